@@ -1,0 +1,1 @@
+"""Pixels: Picture, colour, grades, video, EXR."""

@@ -1,0 +1,67 @@
+"""ASC CDL: slope, offset, power per channel and one saturation (ASC CDL 1.2), and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import PyOpenColorIO as ocio
+from numpy.typing import NDArray
+
+from onelight.units.errors import BadInput
+
+LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+"""The saturation weights that ASC CDL fixes for every space."""
+
+Three = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Cdl:
+    """out = saturate((in * slope + offset) ** power); no clamping above 1, negatives keep their sign.
+
+    Says nothing of the encoding it is meant for: the grade or file around it does.
+    """
+
+    slope: Three = (1.0, 1.0, 1.0)
+    offset: Three = (0.0, 0.0, 0.0)
+    power: Three = (1.0, 1.0, 1.0)
+    saturation: float = 1.0
+
+    def __post_init__(self) -> None:
+        if min(self.slope) < 0 or min(self.power) <= 0 or self.saturation < 0:
+            raise BadInput(f"{self} is no CDL.", "Slope and saturation are at least 0, power is above 0.")
+
+    def apply(self, encoded: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Pixels (..., 3) float32 in whatever encoding the CDL is for; the same shape back."""
+        x = encoded * np.float32(self.slope) + np.float32(self.offset)
+        if self.power != (1.0, 1.0, 1.0):
+            x = np.sign(x) * np.abs(x) ** np.float32(self.power)
+        if self.saturation != 1.0:
+            luma = (x @ LUMA)[..., None]
+            x = luma + np.float32(self.saturation) * (x - luma)
+        return x.astype(np.float32)
+
+    def transform(self) -> ocio.CDLTransform:
+        """The same as OCIO's transform (ASC style 'no clamp')."""
+        return ocio.CDLTransform(
+            slope=list(self.slope),
+            offset=list(self.offset),
+            power=list(self.power),
+            sat=self.saturation,
+            style=ocio.CDL_NO_CLAMP,  # type: ignore[call-arg]
+        )
+
+
+def read(path: Path) -> list[tuple[str, Cdl]]:
+    """(id, CDL) of every correction in a .cc, .ccc or .cdl file, by OCIO. Raises BadInput."""
+    try:
+        group = ocio.CDLTransform.CreateGroupFromFile(str(path))
+        transforms = [group[i] for i in range(len(group))]
+    except ocio.Exception as error:
+        raise BadInput(f"{path.name} is no CDL file: {error}.", "Give a .cc, .ccc or .cdl file.") from None
+    return [
+        (t.getID(), Cdl(tuple(t.getSlope()), tuple(t.getOffset()), tuple(t.getPower()), t.getSat()))  # type: ignore[arg-type]
+        for t in transforms
+    ]

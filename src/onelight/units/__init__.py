@@ -1,0 +1,1 @@
+"""Stops, kelvin, mired, CC; rational time, timecode, frame ranges; the error root."""
