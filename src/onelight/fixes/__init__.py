@@ -1,1 +1,1 @@
-
+"""One folder a fix; discovery finds them."""

@@ -1,0 +1,119 @@
+"""What a fix is, and what it is given. One folder under fixes/ a fix; nothing else knows it by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.picture.picture import Picture
+from onelight.records import Clip, ModelCard, Reading, Recipe, Shot, Variant
+from onelight.records.repair import Nature
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A shot with its pictures at hand.
+
+    `stills(n)`: up to n analysis pictures spread over the shot (ACEScct, long side 384).
+    `window(start, end)`: full-size frames of the clip as (frame number, Picture in the clip's space).
+    """
+
+    shot: Shot
+    clip: Clip
+    reading: Reading | None
+    stills: Callable[[int], list[Picture]]
+    window: Callable[[int, int], Iterator[tuple[int, Picture]]]
+
+
+class Dailies(Protocol):
+    """The production's shots, as a fix may ask for them."""
+
+    def plate(self, shot: str) -> Plate:
+        """By shot name. Raises Missing with the nearest names."""
+        ...
+
+    def plates(self, scene: str | None = None) -> list[Plate]:
+        """All, or those of one scene."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """A head's weights with their card: `tensors` by name, float32 arrays."""
+
+    card: ModelCard
+    tensors: Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What learning may spend. `checkpoint` is where it saves every few seconds and resumes from."""
+
+    seconds: float = 100.0
+    seed: int = 0
+    checkpoint: Path | None = None
+    progress: Callable[[str, float], None] = lambda says, part: None
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """What a render gives of one frame. `matte` (H, W) float32 0..1: where it is 0, `result` is the plate
+    to the bit; None is the whole picture."""
+
+    result: Picture
+    matte: NDArray[np.float32] | None = None
+    elements: Mapping[str, Picture] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Variants worth choosing from, and the one the fix would take."""
+
+    variants: tuple[Variant, ...]
+    chosen: str
+
+
+@runtime_checkable
+class Fix(Protocol):
+    """A repair. `Intent` is a frozen dataclass: its fields are the knobs, in film units, with defaults;
+    `field(metadata={"help": …, "unit": …})` speaks to the command line and the review room."""
+
+    name: str
+    version: int
+    nature: Nature
+    says: str
+    """One line: what it repairs."""
+    head: str | None
+    """The head it learns, if any."""
+    Intent: type
+
+    def spoil(
+        self, frames: Sequence[Picture], rng: np.random.Generator
+    ) -> tuple[list[Picture], Any]:
+        """How a set gets this wrong: (spoiled frames, the truth that undoes it)."""
+        ...
+
+    def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
+        """Adapt the head to this production's granted shots."""
+        ...
+
+    def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
+        """Find the repair. Raises BadInput or Missing for an intent that can't be met."""
+        ...
+
+    def render(
+        self, window: Iterable[tuple[int, Picture]], recipe: Recipe
+    ) -> Iterator[tuple[int, Layers]]:
+        """Frame by frame, deterministic, constant memory; colour space, size and attributes kept."""
+        ...
+
+    def measure(
+        self, before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
+    ) -> dict[str, float]:
+        """Numbers in film units of a repair against the pictures that it should look like."""
+        ...
