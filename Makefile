@@ -1,0 +1,68 @@
+# Onelight. Two commands matter: `make demo` shows the whole way, `make test` proves it.
+#
+#   make install   the environment in .venv and the review room in ui/ (again only where something changed)
+#   make demo      the sample production from dailies to a delivery, then the review room
+#   make test      ruff, pyright, the import law, pytest, the review room's tests
+#   make bench     the figures of benchmarks/README.md, measured again
+#   make docs      docs/reference written from the code
+
+PYTHON ?= python3.11
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+HAS_UI := $(wildcard ui/package.json)
+UI_SOURCES := $(wildcard ui/*.json ui/*.ts ui/*.html) $(shell find ui/src ui/public -type f 2>/dev/null)
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: install demo test test-python test-ui lint bench docs constraints clean
+
+install: $(INSTALLED) $(if $(HAS_UI),ui/dist/.built)
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null || { echo "Onelight needs Python 3.11: install it, or name one with 'make PYTHON=…'."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml constraints.txt | $(PY)
+	$(PY) -m pip install -q -c constraints.txt -e '.[dev,bench]'
+	@touch $@
+
+ui/node_modules/.installed: ui/package.json ui/package-lock.json
+	@command -v npm >/dev/null || { echo "The review room needs Node.js 20 with npm: install it."; exit 1; }
+	cd ui && npm ci --no-audit --no-fund
+	@touch $@
+
+ui/dist/.built: ui/node_modules/.installed $(UI_SOURCES)
+	cd ui && npm run build
+	@touch $@
+
+demo: install
+	$(PY) -m onelight.app.demo
+
+lint: install
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/pyright
+	$(VENV)/bin/lint-imports --no-logo
+
+test-python: install
+	$(PY) -m pytest
+
+test-ui: install
+	$(if $(HAS_UI),cd ui && npm test,@echo "no ui/ yet")
+
+test: lint test-ui test-python
+
+bench: install
+	$(PY) -m benchmarks
+
+docs: install
+	$(PY) -m onelight.app.reference docs/reference
+
+# Only after a deliberate upgrade: what is installed now becomes what everybody gets. The machine's own build
+# tags (+cpu) and paths stay out.
+constraints:
+	@{ echo "# The versions that Onelight is built and tested with. Made by \`make constraints\`."; \
+	$(PY) -m pip freeze | grep -v -i -E '^(-e|#)|onelight|@ ' | sed 's/+cpu//'; } > constraints.txt
+
+clean:
+	rm -rf $(VENV) ui/node_modules ui/dist demo-out .pytest_cache .ruff_cache .import_linter_cache
