@@ -1,0 +1,1 @@
+"""How the catalogue grew. One file a step, each in its own transaction, never edited afterwards."""
