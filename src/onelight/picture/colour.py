@@ -27,7 +27,7 @@ def config(path: str = BUILT_IN) -> ocio.Config:
     """The OCIO config at `path` (a file or an `ocio://` name). Raises BadInput."""
     try:
         return ocio.Config.CreateFromFile(path)
-    except ocio.Exception as error:
+    except (ocio.Exception, ocio.ExceptionMissingFile) as error:
         raise BadInput(f"The OCIO config '{path}' can't be read: {error}.", f"Name a file or '{BUILT_IN}'.") from None
 
 

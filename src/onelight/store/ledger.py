@@ -102,11 +102,6 @@ class Ledger:
         with self._mine, held(self._lock, "opening the ledger", _WAIT):
             return self._settled()[1]
 
-    def unsettled(self) -> bool:
-        """Whether there is anything for `settle` to do. Takes no lock, reads little."""
-        data = self._bytes()
-        return data[-1:] not in (b"", b"\n") or data.count(b"\n") != len(self._rows())
-
     def _settled(self) -> tuple[list[Line], list[str]]:
         data, told_what = self._bytes(), []
         lines, torn = _parse(data)

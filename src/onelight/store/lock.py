@@ -6,7 +6,7 @@ import fcntl
 import getpass
 import json
 import os
-import socket
+import platform
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +74,7 @@ def _who(work: str) -> dict[str, str | int]:
     except (KeyError, OSError):
         user = "somebody"
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"work": work, "user": user, "host": socket.gethostname(), "process": os.getpid(), "since": since}
+    return {"work": work, "user": user, "host": platform.node(), "process": os.getpid(), "since": since}
 
 
 def _in_use(path: Path) -> InUse:

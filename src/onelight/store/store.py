@@ -187,8 +187,7 @@ class Store:
         with free:
             self.vault.sweep_parts()
             try:
-                if self.ledger.unsettled():
-                    yield from self.ledger.settle()
+                yield from self.ledger.settle()
             except InUse:
                 return
             except Changed as error:

@@ -19,6 +19,7 @@ BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END
 
 
 def upgrade() -> None:
+    """Makes the two tables and the triggers that guard the second."""
     op.execute(
         "CREATE TABLE records (position INTEGER PRIMARY KEY AUTOINCREMENT, "
         "kind TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (kind, key))"

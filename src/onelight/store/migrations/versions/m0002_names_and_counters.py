@@ -7,6 +7,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    """Adds names and counters, filled from what is there."""
     op.execute("ALTER TABLE records ADD COLUMN name TEXT")
     op.execute("UPDATE records SET name = json_extract(document, '$.name') WHERE kind IN ('Clip', 'Shot')")
     op.execute("CREATE UNIQUE INDEX record_names ON records (kind, name) WHERE name IS NOT NULL")
