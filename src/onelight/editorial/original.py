@@ -1,0 +1,62 @@
+"""The file that a timeline came from rides along with it, so that it can be given back as it was.
+
+Where a timeline is written back to the kind that it came from, findings, grades and notes are set
+into the very text that came in: whatever it said, in whatever dialect, it still says. That holds
+only as long as the timeline is still that one, so its shape is remembered with the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import opentimelineio as otio
+
+from onelight.editorial import kinds
+
+KEY = "onelight"
+"""The metadata key that is ours; every other is somebody else's and never touched."""
+
+
+def keep(timeline: otio.schema.Timeline, kind: str, name: str, data: bytes) -> None:
+    """Remembers the file in the timeline's metadata: its text (but of OTIO and AAF), name and hash."""
+    said = {"kind": kind, "name": name, "sha256": hashlib.sha256(data).hexdigest(), "shape": shape(timeline)}
+    if kind in ("edl", "xml", "fcpxml"):
+        said["text"] = kinds.decode(data)
+        said["encoding"] = kinds.encoding(data)
+    if kind == "otio" and KEY in timeline.metadata and "source" in timeline.metadata[KEY]:
+        return  # it was ours before: the first original stays
+    timeline.metadata.setdefault(KEY, {})
+    timeline.metadata[KEY]["source"] = said
+
+
+def text(timeline: otio.schema.Timeline, kind: str) -> str | None:
+    """The text that came in, where it was of this kind and the timeline still has that shape."""
+    said = timeline.metadata.get(KEY, {}).get("source", {})
+    if said.get("kind") != kind or "text" not in said or said.get("shape") != shape(timeline):
+        return None
+    return str(said["text"])
+
+
+def source_hash(timeline: otio.schema.Timeline) -> str:
+    """The file's SHA-256, or that of the timeline's shape where it came from no file."""
+    return str(timeline.metadata.get(KEY, {}).get("source", {}).get("sha256") or shape(timeline))
+
+
+def shape(timeline: otio.schema.Timeline) -> str:
+    """A hash of what plays where: tracks, items, ranges, effects; markers and metadata aside."""
+    found = hashlib.sha256()
+    for track in timeline.tracks or []:
+        _see(found, track)
+    return found.hexdigest()[:16]
+
+
+def _see(found, item: object) -> None:
+    span = getattr(item, "source_range", None)
+    found.update(f"{type(item).__name__}|{getattr(item, 'name', '')}|{span}|".encode())
+    for effect in getattr(item, "effects", []):
+        found.update(f"{type(effect).__name__}{getattr(effect, 'time_scalar', '')}|".encode())
+    if isinstance(item, otio.schema.Transition):
+        found.update(f"{item.transition_type}{item.in_offset}{item.out_offset}".encode())
+    if isinstance(item, (otio.schema.Track, otio.schema.Stack)):
+        for child in item:
+            _see(found, child)
