@@ -15,7 +15,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 ARRAYS = re.compile(r"\b(NDArray|ArrayLike|ndarray|Tensor)\b")
-SHAPE = re.compile(r"\([^)]*,[^)]*\)|\(\.\.\.|\([A-Z3N0-9]+,?\)|any shape|same shape|one number|shape", re.IGNORECASE)
+SHAPE = re.compile(
+    r"\([^)]*,[^)]*\)|\(\.\.\.|\([A-Z3N0-9]+,?\)|any shape|same shape|one number|shape", re.IGNORECASE
+)
 
 
 def public(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, Function | ast.ClassDef]]:

@@ -53,9 +53,13 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     if not lines:
         say(empty)
         return
-    drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2))
+    drawn = Table(
+        title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2)
+    )
     for name in columns:
-        drawn.add_column(name.lstrip("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
+        drawn.add_column(
+            name.lstrip("#"), justify="right" if name.startswith("#") else "left", overflow="fold"
+        )
     for line in lines:
         drawn.add_row(*line)
     _console().print(drawn)

@@ -24,9 +24,14 @@ group = typer.Typer()
 def conform(
     film: Film,
     timeline: Annotated[
-        Path, typer.Argument(metavar="TIMELINE", help=".otio, .edl, .xml, .fcpxml, .aaf or .ale", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="TIMELINE", help=".otio, .edl, .xml, .fcpxml, .aaf or .ale", show_default=False
+        ),
     ],
-    rate: Annotated[str, typer.Option(help="The timeline's frames a second, where its file doesn't say (EDL).")] = "",
+    rate: Annotated[
+        str, typer.Option(help="The timeline's frames a second, where its file doesn't say (EDL).")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Find the cut's events in the clips, by reel, timecode and name; nothing in the timeline is lost."""
@@ -34,7 +39,9 @@ def conform(
     if as_json:
         terminal.emit(cut)
         return
-    terminal.table(f"{cut.name} ({cut.kind}, {cut.rate} frames a second)", EVENT, _event_rows(cut), empty="It is empty.")
+    terminal.table(
+        f"{cut.name} ({cut.kind}, {cut.rate} frames a second)", EVENT, _event_rows(cut), empty="It is empty."
+    )
     for warning in cut.warnings:
         terminal.say(f"[yellow]Note[/yellow] {warning}")
 
@@ -53,7 +60,9 @@ def _event_rows(cut: Cut) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-@group.command(rich_help_panel=CUT, epilog=examples("onelight learn film", "onelight learn film --seconds 60 --seed 3"))
+@group.command(
+    rich_help_panel=CUT, epilog=examples("onelight learn film", "onelight learn film --seconds 60 --seed 3")
+)
 def learn(
     film: Film,
     seconds: Annotated[float, typer.Option(min=1, help="How long to learn, at most.")] = 100.0,
@@ -61,7 +70,7 @@ def learn(
     head: Annotated[str, typer.Option(help="Only this head; all that there are, where none is named.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Learn this production's own model, from its granted clips alone. Stop it and start it again as you like."""
+    """Learn this production's own model, from its granted clips alone. It may be stopped and started again."""
     production = opened(film)
     with terminal.progress(as_json) as show:
         model = production.learn(seconds=seconds, seed=seed, head=head or None, progress=show)
@@ -70,14 +79,19 @@ def learn(
         return
     for card in model.heads:
         figures = ", ".join(f"{name.replace('_', ' ')} {value:.3g}" for name, value in card.figures.items())
-        terminal.say(f"{card.head}: learned from {len(card.learned_from)} clips in {card.seconds:.0f} s. {figures}")
+        terminal.say(
+            f"{card.head}: learned from {len(card.learned_from)} clips in {card.seconds:.0f} s. {figures}"
+        )
 
 
-@group.command(rich_help_panel=CUT, epilog=examples("onelight check film", "onelight check film --out sheets/ --json"))
+@group.command(
+    rich_help_panel=CUT, epilog=examples("onelight check film", "onelight check film --out sheets/ --json")
+)
 def check(
     film: Film,
     out: Annotated[
-        Path | None, typer.Option(help="Where the evidence sheets go; findings/ in the production's folder, if not said.")
+        Path | None,
+        typer.Option(help="Where the evidence sheets go; findings/ in the production's folder, if not said."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -90,7 +104,9 @@ def check(
         terminal.say(f"Evidence: {out or film / 'findings'}")
 
 
-@group.command(rich_help_panel=CUT, epilog=examples("onelight findings film", "onelight findings film --json"))
+@group.command(
+    rich_help_panel=CUT, epilog=examples("onelight findings film", "onelight findings film --json")
+)
 def findings(film: Film, as_json: Json = False) -> None:
     """List what the last check found."""
     _show(opened(film).findings, as_json, f"No findings. Judge the cut with: onelight check {film}")
@@ -103,8 +119,8 @@ def _show(found: list[Finding], as_json: bool, empty: str) -> None:
     columns = ("kind", "shots", "#amount", "#normal", "severity", "#sure", "what")
     rows = [
         (
-            one.kind, " / ".join(one.shots), _amount(one.amount, one.unit), _amount(one.normal, one.unit), one.severity,
-            f"{one.certainty:.0%}", one.says,
+            one.kind, " / ".join(one.shots), _amount(one.amount, one.unit), _amount(one.normal, one.unit),
+            one.severity, f"{one.certainty:.0%}", one.says,
         )
         for one in found
     ]  # fmt: skip

@@ -16,7 +16,10 @@ group = typer.Typer()
 
 @group.command(
     rich_help_panel=DECIDE,
-    epilog=examples("onelight preview film P7 out/", 'onelight preview film P7 out/ --full --variant "look only" --format exr'),
+    epilog=examples(
+        "onelight preview film P7 out/",
+        'onelight preview film P7 out/ --full --variant "look only" --format exr',
+    ),
 )
 def preview(
     film: Film,
@@ -37,10 +40,14 @@ def preview(
     if as_json:
         terminal.emit({"proposal": proposal, "temp": True, "files": files})
     else:
-        terminal.say(f"{len(files)} temp file{'s' if len(files) != 1 else ''} in {out}, {files[0].name} first")
+        terminal.say(
+            f"{len(files)} temp file{'s' if len(files) != 1 else ''} in {out}, {files[0].name} first"
+        )
 
 
-def _decide(verdict: str, film: Path, proposal: str, by: str, role: str, note: str, variant: str | None, as_json: bool) -> None:
+def _decide(
+    verdict: str, film: Path, proposal: str, by: str, role: str, note: str, variant: str | None, as_json: bool
+) -> None:
     decision = opened(film).decide(proposal, verdict, by=by, role=role, note=note, variant=variant)
     if as_json:
         terminal.emit(decision)
@@ -54,41 +61,69 @@ def _decide(verdict: str, film: Path, proposal: str, by: str, role: str, note: s
     epilog=examples('onelight circle film P7 --by "Ana Lee" --role colourist --note "Matches the master"'),
 )
 def circle(
-    film: Film, proposal: ProposalName, by: By, role: Role, note: Note = "", variant: Variant = None, as_json: Json = False
+    film: Film,
+    proposal: ProposalName,
+    by: By,
+    role: Role,
+    note: Note = "",
+    variant: Variant = None,
+    as_json: Json = False,
 ) -> None:
     """Circle a proposal: it may leave in a delivery. Bound to the recipe that was looked at."""
     _decide("circle", film, proposal, by, role, note, variant, as_json)
 
 
-@group.command(rich_help_panel=DECIDE, epilog=examples('onelight hold film P7 --by "Ana Lee" --role colourist --note "Ask the DP"'))
+@group.command(
+    rich_help_panel=DECIDE,
+    epilog=examples('onelight hold film P7 --by "Ana Lee" --role colourist --note "Ask the DP"'),
+)
 def hold(
-    film: Film, proposal: ProposalName, by: By, role: Role, note: Note = "", variant: Variant = None, as_json: Json = False
+    film: Film,
+    proposal: ProposalName,
+    by: By,
+    role: Role,
+    note: Note = "",
+    variant: Variant = None,
+    as_json: Json = False,
 ) -> None:
     """Put a proposal on hold: it doesn't leave until somebody circles it."""
     _decide("hold", film, proposal, by, role, note, variant, as_json)
 
 
-@group.command(rich_help_panel=DECIDE, epilog=examples('onelight ng film P7 --by "Ana Lee" --role colourist --note "Too warm"'))
+@group.command(
+    rich_help_panel=DECIDE,
+    epilog=examples('onelight ng film P7 --by "Ana Lee" --role colourist --note "Too warm"'),
+)
 def ng(
-    film: Film, proposal: ProposalName, by: By, role: Role, note: Note = "", variant: Variant = None, as_json: Json = False
+    film: Film,
+    proposal: ProposalName,
+    by: By,
+    role: Role,
+    note: Note = "",
+    variant: Variant = None,
+    as_json: Json = False,
 ) -> None:
     """No good: the proposal doesn't leave. Decisions are never rewritten; a later one counts."""
     _decide("ng", film, proposal, by, role, note, variant, as_json)
 
 
 @group.command(
-    rich_help_panel=DECIDE, epilog=examples("onelight deliver film out/", "onelight deliver film out/ P7 P9 --viewing h264")
+    rich_help_panel=DECIDE,
+    epilog=examples("onelight deliver film out/", "onelight deliver film out/ P7 P9 --viewing h264"),
 )
 def deliver(
     film: Film,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of the delivery.", show_default=False)],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="The folder of the delivery.", show_default=False)
+    ],
     proposals: Annotated[
-        list[str] | None, typer.Argument(metavar="[PROPOSALS]", help="Only these; all that are circled where none is named.")
+        list[str] | None,
+        typer.Argument(metavar="PROPOSALS", help="Only these; all that are circled where none is named."),
     ] = None,
     viewing: Annotated[str, typer.Option(help="Viewing copies: prores or h264.")] = "prores",
     as_json: Json = False,
 ) -> None:
-    """Deliver what was circled: EXR pulls, viewing copies, CDL, .cube, the timeline with notes, the disclosure."""
+    """Deliver what was circled: EXR pulls, viewing copies, CDL, .cube, timeline with notes, disclosure."""
     production = opened(film)
     with terminal.progress(as_json) as show:
         delivery = production.deliver(out, proposals=proposals or [], viewing=viewing, progress=show)

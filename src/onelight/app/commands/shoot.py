@@ -27,26 +27,32 @@ def opened(film: Path) -> Production:
 @group.command(
     rich_help_panel=SHOOT,
     epilog=examples(
-        'onelight new film --rate 24 --colour "ARRI LogC4"', 'onelight new film --rate 23.976 --colour "Camera Rec.709"'
+        'onelight new film --rate 24 --colour "ARRI LogC4"',
+        'onelight new film --rate 23.976 --colour "Camera Rec.709"',
     ),
 )
 def new(
     film: Annotated[Path, typer.Argument(metavar="FILM", help="The folder to make.", show_default=False)],
     rate: Annotated[str, typer.Option(help="Frames a second: 24, 23.976, 30000/1001.", show_default=False)],
     colour: Annotated[
-        str, typer.Option(help="The colour space of clips that don't say theirs, by its OCIO name.", show_default=False)
+        str,
+        typer.Option(
+            help="The colour space of clips that don't say theirs, by its OCIO name.", show_default=False
+        ),
     ],
     name: Annotated[str, typer.Option(help="The film's name; the folder's where none is given.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Make a production: a folder that holds all that Onelight knows of a film. Originals stay where they are."""
+    """Make a production: a folder with all that Onelight knows of a film. Originals stay where they are."""
     from onelight.app.pipeline import Production
 
     production = Production.create(film, rate=rate, colour=colour, name=name)
     if as_json:
         terminal.emit(production.status())
     else:
-        terminal.say(f"{production.name} is in {film}. Next: onelight ingest {film} FILES --grant \"who allowed it\"")
+        terminal.say(
+            f'{production.name} is in {film}. Next: onelight ingest {film} FILES --grant "who allowed it"'
+        )
 
 
 @group.command(
@@ -54,16 +60,18 @@ def new(
     epilog=examples(
         'onelight ingest film /cards/A001/*.mov --grant "Jane Doe, producer"',
         'onelight ingest film /cards/A001 --grant "Jane Doe: learn and repair until 2027-12-31"',
-        'onelight ingest film plates/sky.####.exr --colour ACEScg',
+        "onelight ingest film plates/sky.####.exr --colour ACEScg",
     ),
 )
 def ingest(
     film: Film,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILES", help="Files, frame sequences or folders.", show_default=False)
+        list[Path],
+        typer.Argument(metavar="FILES", help="Files, frame sequences or folders.", show_default=False),
     ],
     grant: Annotated[
-        str, typer.Option(help='Who allows Onelight to learn from them: "who", "who: scope until 2027-12-31".')
+        str,
+        typer.Option(help='Who allows Onelight to learn from them: "who", "who: scope until 2027-12-31".'),
     ] = "",
     colour: Annotated[str, typer.Option(help="Their colour space, where they don't say it themselves.")] = "",
     as_json: Json = False,
@@ -100,12 +108,28 @@ def clips(film: Film, as_json: Json = False) -> None:
     if as_json:
         terminal.emit(found)
         return
-    columns = ("clip", "scene", "#take", "camera", "timecode", "#frames", "rate", "size", "colour space", "grant", "file")
-    terminal.table("Clips", columns, map(_clip_row, found), empty=f"No clips yet: onelight ingest {film} FILES")
+    columns = (
+        "clip",
+        "scene",
+        "#take",
+        "camera",
+        "timecode",
+        "#frames",
+        "rate",
+        "size",
+        "colour space",
+        "grant",
+        "file",
+    )
+    terminal.table(
+        "Clips", columns, map(_clip_row, found), empty=f"No clips yet: onelight ingest {film} FILES"
+    )
 
 
 def _clip_row(clip: Clip) -> tuple[object, ...]:
-    granted = clip.grant.by + (f" until {clip.grant.until}" if clip.grant.until else "") if clip.grant else "none"
+    granted = (
+        clip.grant.by + (f" until {clip.grant.until}" if clip.grant.until else "") if clip.grant else "none"
+    )
     size = f"{clip.width}x{clip.height}"
     return (
         clip.name, clip.scene, clip.take, clip.camera, clip.start_timecode, clip.frames, _rate(clip), size,
@@ -136,19 +160,23 @@ def _shot_row(shot: Shot, reading: Reading | None) -> tuple[object, ...]:
         return (shot.name, frames)
     return (
         shot.name, frames, f"{reading.key_stops:+.2f} stops", f"{reading.white_kelvin:.0f} K",
-        f"{reading.tint_cc:+.1f} CC", f"{reading.contrast_stops:.1f} stops", f"{reading.saturation:.2f}", reading.size,
-        reading.move.kind, reading.people,
+        f"{reading.tint_cc:+.1f} CC", f"{reading.contrast_stops:.1f} stops", f"{reading.saturation:.2f}",
+        reading.size, reading.move.kind, reading.people,
     )  # fmt: skip
 
 
 @group.command(
     rich_help_panel=SHOOT,
-    epilog=examples('onelight grant film --by "Jane Doe, producer"', 'onelight grant film A001 B002 --by "…" --until 2027-12-31'),
+    epilog=examples(
+        'onelight grant film --by "Jane Doe, producer"',
+        'onelight grant film A001 B002 --by "…" --until 2027-12-31',
+    ),
 )
 def grant(
     film: Film,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[CLIPS]", help="Clip names; all that have no grant where none is named.")
+        list[str] | None,
+        typer.Argument(metavar="CLIPS", help="Clip names; all that have no grant where none is named."),
     ] = None,
     by: By = ...,  # type: ignore[assignment]
     scope: Annotated[str, typer.Option(help="What for.")] = "learn and repair within this production",
@@ -160,7 +188,9 @@ def grant(
     if as_json:
         terminal.emit(granted)
     else:
-        terminal.say(f"{by} grants: {', '.join(clip.name for clip in granted) or 'no clip was without a grant'}")
+        terminal.say(
+            f"{by} grants: {', '.join(clip.name for clip in granted) or 'no clip was without a grant'}"
+        )
 
 
 @group.command(
@@ -176,7 +206,8 @@ def intend(
     by: By,
     role: Role,
     kind: Annotated[
-        list[str] | None, typer.Option(help="A kind of finding that it covers (again for more); all, where none is given.")
+        list[str] | None,
+        typer.Option(help="A kind of finding that it covers (again for more); all, where none is given."),
     ] = None,
     note: Note = "",
     as_json: Json = False,
@@ -186,7 +217,9 @@ def intend(
     if as_json:
         terminal.emit(intention)
     else:
-        terminal.say(f"{intention.shot}: {', '.join(intention.kinds) or 'the whole look'} stays as {by} ({role}) meant it.")
+        terminal.say(
+            f"{intention.shot}: {', '.join(intention.kinds) or 'the whole look'} stays, as {by} ({role}) says."
+        )
 
 
 @group.command(rich_help_panel=SHOOT, epilog=examples("onelight status film", "onelight status film --json"))

@@ -1,0 +1,119 @@
+"""learn: the production's own model, from its granted clips alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onelight.app import weights
+from onelight.app.plates import Shelf
+from onelight.app.terminal import Progress
+from onelight.fixes.contract import Budget, Fix, Plate, Weights
+from onelight.fixes.registry import all_fixes
+from onelight.records import Clip, ModelCard, ProductionModel, digest
+from onelight.store.store import Store
+from onelight.units.errors import BadInput, Missing, Refused, choices
+
+Tell = Callable[[str], None]
+
+
+def learn(
+    store: Store, seconds: float, seed: int, head: str | None, progress: Progress, tell: Tell
+) -> ProductionModel:
+    """Adapts the heads of the fixes to this production, and keeps the model.
+
+    Clips without a grant are refused one by one through `tell`. Stopped half-way, the same call goes on
+    from its checkpoint. Raises Refused where no clip is granted, Missing where there is none at all.
+    """
+    with store.lock("learn"):
+        plates = granted(store, tell)
+        learners = teachable(head)
+        cards = []
+        for fix in learners:
+            checkpoint = store.models / f"{fix.head}-{digest(seed, seconds, clips_of(plates))}.checkpoint"
+            budget = Budget(seconds / len(learners), seed, checkpoint, named(progress, f"learn {fix.head}"))
+            cards.append(adapt(store, fix, plates, budget))
+            checkpoint.unlink(missing_ok=True)
+        kept = [card for card in heads(store) if card.head not in {c.head for c in cards}]
+        model = ProductionModel(id=digest(*(card.weights for card in [*kept, *cards])), heads=(*kept, *cards))
+        store.delete(ProductionModel, model.id)
+        store.put(model)
+    return model
+
+
+def granted(store: Store, tell: Tell) -> list[Plate]:
+    """The plates of all clips that may be learned from. Raises Refused for none, Missing without clips."""
+    from onelight.charter import may_learn
+
+    clips, refusals = store.all(Clip), {}
+    if not clips:
+        raise Missing(
+            "There is nothing to learn from.", f"Take in dailies: onelight ingest {store.folder.name} FILES"
+        )
+    for clip in clips:
+        try:
+            may_learn(clip, datetime.now(UTC).date())
+        except Refused as error:
+            refusals[clip.name] = error
+    if len(refusals) == len(clips):
+        raise Refused(
+            f"None of the {len(clips)} clips may be learned from. {next(iter(refusals.values())).problem}",
+            f'Whoever may: onelight grant {store.folder.name} --by "name, role"',
+        )
+    for error in refusals.values():
+        tell(f"Refused: {error.problem} {error.way_out}")
+    return [plate for plate in Shelf(store).plates() if plate.clip.name not in refusals]
+
+
+def teachable(head: str | None) -> list[Fix]:
+    """The fixes that learn a head: all, or the one named. Raises BadInput with the heads there are."""
+    fixes, _ = all_fixes()
+    learners = [fix for fix in fixes.values() if fix.head and head in (None, fix.head)]
+    if not learners:
+        raise BadInput(
+            f"There is no head '{head}'.", f"Choose {choices(f.head for f in fixes.values() if f.head)}."
+        )
+    return learners
+
+
+def adapt(store: Store, fix: Fix, plates: Sequence[Plate], budget: Budget) -> ModelCard:
+    """Adapts one head and keeps its weights under models/. The card is bound to this production."""
+    base = weights.base(fix.head)
+    began = time.monotonic()
+    learned = fix.learn(plates, base, budget)
+    card = learned.card.model_copy(
+        update={
+            "head": fix.head,
+            "base": base.card.weights if base else "",
+            "production": store.settings.id,
+            "learned_from": clips_of(plates),
+            "seconds": learned.card.seconds or round(time.monotonic() - began, 1),
+            "seed": budget.seed,
+            "on": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+    )
+    return weights.save(store, Weights(card, learned.tensors))
+
+
+def named(progress: Progress, what: str) -> Progress:
+    """One bar for a head, whatever the loop says of each step."""
+    return lambda _, part: progress(what, part)
+
+
+def clips_of(plates: Sequence[Plate]) -> tuple[tuple[str, str], ...]:
+    """(clip id, who granted it) of plates, each clip once."""
+    granters = {plate.clip.id: plate.clip.grant.by if plate.clip.grant else "" for plate in plates}
+    return tuple(sorted(granters.items()))
+
+
+def heads(store: Store) -> tuple[ModelCard, ...]:
+    """The cards of the production's model as it is now; none before the first `learn`."""
+    models = store.all(ProductionModel)
+    return models[-1].heads if models else ()
+
+
+def checkpoints(store: Store) -> list[Path]:
+    """Learning that was stopped half-way."""
+    return sorted(store.models.glob("*.checkpoint"))

@@ -1,0 +1,117 @@
+"""fix and decide: a repair is proposed with what it does in numbers; a named person decides."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Any, get_type_hints
+
+from onelight.app import sheets, weights
+from onelight.app.names import nearest, proposal_named, shot_named, shots_to_choose
+from onelight.app.plates import Shelf
+from onelight.app.terminal import Progress
+from onelight.fixes.contract import Fix
+from onelight.fixes.registry import fix_named
+from onelight.records import Clip, Decision, Intention, Proposal
+from onelight.store.store import Store
+from onelight.units.errors import BadInput, Missing, choices
+
+
+def fix(store: Store, name: str, shot: str, intent: dict[str, Any], progress: Progress) -> Proposal:
+    """Asks the fix `name` for a repair of `shot`, has the charter judge it, keeps it as a proposal.
+
+    Raises Missing for a fix or shot that nobody knows (with the nearest names), BadInput for an intent
+    that can't be met.
+    """
+    from onelight import charter
+
+    repair = fix_named(name)
+    if not shot:
+        raise BadInput(f"Which shot should {name} repair?", f"Add --shot. {shots_to_choose(store)}")
+    shot_named(store, shot)
+    knobs = intent_of(store, repair, intent)
+    with store.lock("fix"):
+        shelf = Shelf(store)
+        plate = shelf.plate(shot)
+        progress(f"{name} {shot}", 0.0)
+        model = weights.of_production(store, repair)
+        proposed = repair.propose(plate, knobs, model, shelf)
+        progress(f"{name} {shot}", 0.7)
+        proposal = Proposal(
+            id=store.next_proposal_id(),
+            fix=repair.name,
+            nature=repair.nature,
+            shot=shot,
+            intent=dataclasses.asdict(knobs),
+            variants=proposed.variants,
+            chosen=proposed.chosen,
+            on=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        verdict, reasons = charter.judge(proposal, store.all(Clip), store.settings, store.all(Intention))
+        sheet = store.vault.put_bytes(sheets.before_and_after(proposal, repair, plate, shelf), ".png")
+        proposal = proposal.model_copy(update={"verdict": verdict, "reasons": tuple(reasons), "sheet": sheet})
+        store.put(proposal)
+        progress(f"{name} {shot}", 1.0)
+    return proposal
+
+
+def intent_of(store: Store, repair: Fix, given: dict[str, Any]) -> Any:
+    """The fix's Intent of plain values. Raises BadInput for a strange knob, a lacking or a wrong value."""
+    fields = {field.name: field for field in dataclasses.fields(repair.Intent)}
+    for name in given:
+        if name not in fields:
+            raise BadInput(f"{repair.name} has no knob '{name}'.", nearest(name, list(fields)))
+    for name, field in fields.items():
+        bare = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        if bare and given.get(name) in (None, ""):
+            flag = f"--{name.replace('_', '-')}"
+            says = field.metadata.get("help", "")
+            raise BadInput(
+                f"{repair.name} needs {flag}{f' ({says})' if says else ''}.",
+                f"Add {flag}. {shots_to_choose(store)}",
+            )
+    return repair.Intent(**checked(repair, given))
+
+
+def checked(repair: Fix, given: dict[str, Any]) -> dict[str, Any]:
+    """Values in their knobs' types. Raises BadInput naming the knob."""
+    from pydantic import TypeAdapter, ValidationError
+
+    hints = get_type_hints(repair.Intent)
+    values = {}
+    for name, value in given.items():
+        try:
+            values[name] = TypeAdapter(hints[name]).validate_python(value)
+        except ValidationError as error:
+            raise BadInput(
+                f"{repair.name}: {name} can't be {value!r}.", f"{error.errors()[0]['msg']}."
+            ) from None
+    return values
+
+
+def decide(
+    store: Store, proposal: str, verdict: str, by: str, role: str, note: str, variant: str | None
+) -> Decision:
+    """Circle, hold or NG, by a named person, into the ledger. Raises Missing, BadInput, Refused."""
+    from onelight import charter
+
+    found = proposal_named(store, proposal)
+    names = [one.name for one in found.variants]
+    if variant is not None and variant not in names:
+        raise Missing(f"{found.id} has no variant '{variant}'.", f"Choose {choices(names)}.")
+    decision = charter.decide(
+        found,
+        verdict,
+        by=by,
+        role=role,
+        note=note,
+        variant=variant,
+        settings=store.settings,  # type: ignore[call-arg]
+    )
+    return store.ledger.append(decision)
+
+
+def decision_on(store: Store, proposal: str) -> Decision | None:
+    """The last decision on a proposal, which is the one that counts; None while it waits."""
+    made = store.ledger.all(proposal)
+    return made[-1] if made else None

@@ -1,0 +1,52 @@
+"""The before/after sheet of a proposal: what it is matched to, the plate, each variant, the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onelight.app.draw import Cell, sheet
+from onelight.fixes.contract import Dailies, Fix, Plate
+from onelight.picture.picture import Picture
+from onelight.records import Proposal, Variant
+from onelight.units.errors import Missing
+
+FRAMES = 2
+"""Rows of a sheet: moments of the shot."""
+
+
+def before_and_after(proposal: Proposal, fix: Fix, plate: Plate, dailies: Dailies) -> bytes:
+    """PNG. One row for each moment: the shots that the intent names, the plate, every variant."""
+    before = plate.stills(FRAMES)
+    if not before:
+        raise Missing(f"No analysis frames of '{plate.shot.name}' were kept.", "Ingest its clip again.")
+    heroes = [named for value in proposal.intent.values() if (named := _plate(dailies, value))]
+    columns = [(f"{hero.shot.name} (reference)", hero.stills(len(before)), ()) for hero in heroes]
+    columns.append((f"{plate.shot.name} as shot", before, ()))
+    for variant in proposal.variants:
+        name = variant.name + (" (proposed)" if variant.name == proposal.chosen else "")
+        columns.append((name, rendered(fix, variant, before), lines(variant)))
+    rows = [[_cell(*column, row, len(before)) for column in columns] for row in range(len(before))]
+    title = f"{proposal.id}  {proposal.fix}  {proposal.shot}  ({proposal.nature}, a proposal: not final)"
+    return sheet(title, rows)
+
+
+def rendered(fix: Fix, variant: Variant, pictures: Sequence[Picture]) -> list[Picture]:
+    """What a variant makes of pictures."""
+    return [layers.result for _, layers in fix.render(enumerate(pictures), variant.recipe)]
+
+
+def lines(variant: Variant) -> tuple[str, ...]:
+    """A variant's numbers, one a line."""
+    return tuple(f"{name.replace('_', ' ')}: {value:.3g}" for name, value in variant.numbers.items())
+
+
+def _cell(name: str, pictures: Sequence[Picture], words: tuple[str, ...], row: int, rows: int) -> Cell:
+    picture = pictures[min(row, len(pictures) - 1)] if pictures else None
+    return Cell(picture, (name, *words) if row == rows - 1 else (name,))
+
+
+def _plate(dailies: Dailies, value: object) -> Plate | None:
+    try:
+        return dailies.plate(value) if isinstance(value, str) and value else None
+    except Missing:
+        return None
