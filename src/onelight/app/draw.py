@@ -1,4 +1,4 @@
-"""Drawing for people: pictures for a monitor, words on pictures, sheets of labelled pictures."""
+"""Drawing for people: pictures for a monitor, sheets of labelled pictures."""
 
 from __future__ import annotations
 
@@ -81,31 +81,3 @@ def _height(row: Sequence[Cell]) -> int:
 def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Pillow's own font: the same on every machine."""
     return ImageFont.load_default(size)
-
-
-@cache
-def _slug(size: tuple[int, int], words: str) -> NDArray[np.float32]:
-    """(H, W, 2) 0..1: where the slug lies, and where its letters are; at the foot, right."""
-    width, height = size
-    points = max(8, round(min(size) * 0.03))
-    while points > 6 and font(points).getlength(words) > width - points:
-        points -= 1
-    box_width, box_height = round(font(points).getlength(words)) + points, points + points // 2 + 2
-    box, text = Image.new("L", size, 0), Image.new("L", size, 0)
-    left, top = width - box_width, height - box_height
-    ImageDraw.Draw(box).rectangle((left, top, width, height), fill=255)
-    ImageDraw.Draw(text).text(
-        (left + points // 2, top + box_height / 2), words, 255, font(points), anchor="lm"
-    )
-    return np.stack([np.asarray(box), np.asarray(text)], axis=-1).astype(np.float32) / 255
-
-
-def marked(picture: Picture, words: str) -> Picture:
-    """The picture with `words` burnt in on a black slug at its foot, in its own colour space; size kept."""
-    slug = _slug(picture.size, words)
-    grey = np.full((1, 1, 3), 0.7, np.float32)
-    letters = colour.convert(grey, colour.LINEAR, picture.colour_space)
-    black = colour.convert(np.zeros((1, 1, 3), np.float32), colour.LINEAR, picture.colour_space)
-    box, text = slug[..., :1], slug[..., 1:]
-    under = picture.rgb * (1 - box) + black * box
-    return picture.with_rgb((under * (1 - text) + letters * text).astype(np.float32))

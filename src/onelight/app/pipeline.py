@@ -108,7 +108,7 @@ class Production:
         grant: str | None = None,
         progress: Progress = quiet,
     ) -> Report:
-        """Takes in files, sequences and folders; twice changes nothing. `grant`: "who: scope until 2027-12-31"."""
+        """Takes in files, sequences, folders; twice changes nothing. `grant`: "who: scope until DAY"."""
         return ingest.ingest(self.store, [Path(file) for file in files], colour, grant, progress)
 
     def grant(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,14 +75,15 @@ def temp(
     progress: Progress,
 ) -> Iterator[tuple[int, Picture]]:
     """(frame of the clip, marked picture in the clip's colour space), one at a time."""
+    from onelight.charter import mark_temp
+
     plates = window(clip, start, end, size)
     for frame, layers in fix_named(proposal.fix).render(plates, variant.recipe):
-        timecode = clip.timecode(frame)
-        words = f"TEMP  {proposal.id} {variant.name}  {proposal.shot}  {timecode}  not for delivery"
+        words = f"{proposal.id} {variant.name}  {proposal.shot}  {clip.timecode(frame)}"
+        picture = mark_temp(layers.result, words)
+        attributes = {**picture.attributes, "onelight:recipe": variant.recipe.hash}
         progress(f"preview {proposal.id}", (frame - start + 1) / (end - start))
-        picture = draw.marked(layers.result, words)
-        attributes = {**picture.attributes, "onelight:temp": words, "onelight:recipe": variant.recipe.hash}
-        yield frame, Picture(picture.pixels, picture.colour_space, picture.window, attributes)
+        yield frame, replace(picture, attributes=attributes)
 
 
 def _movie(path: Path, frames: Iterator[tuple[int, Picture]], clip: Clip, shot: Shot) -> Path:
@@ -105,6 +107,6 @@ def _still(path: Path, picture: Picture) -> Path:
     from PIL import Image, PngImagePlugin
 
     info = PngImagePlugin.PngInfo()
-    info.add_text("Comment", str(picture.attributes["onelight:temp"]))
+    info.add_text("Comment", "Onelight TEMP: not approved, not for delivery")
     Image.fromarray(np.ascontiguousarray(draw.monitor(picture))).save(path, pnginfo=info)
     return path

@@ -12,9 +12,9 @@ from onelight.app.plates import Shelf
 from onelight.app.terminal import Progress
 from onelight.fixes.contract import Fix
 from onelight.fixes.registry import fix_named
-from onelight.records import Clip, Decision, Intention, Proposal
+from onelight.records import Clip, Decision, Intention, Proposal, Shot
 from onelight.store.store import Store
-from onelight.units.errors import BadInput, Missing, choices
+from onelight.units.errors import BadInput
 
 
 def fix(store: Store, name: str, shot: str, intent: dict[str, Any], progress: Progress) -> Proposal:
@@ -47,7 +47,14 @@ def fix(store: Store, name: str, shot: str, intent: dict[str, Any], progress: Pr
             chosen=proposed.chosen,
             on=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        verdict, reasons = charter.judge(proposal, store.all(Clip), store.settings, store.all(Intention))
+        verdict, reasons = charter.judge(
+            proposal,
+            store.all(Clip),
+            store.settings,
+            store.all(Intention),
+            shots=store.all(Shot),
+            model=model.card if model else None,
+        )
         sheet = store.vault.put_bytes(sheets.before_and_after(proposal, repair, plate, shelf), ".png")
         proposal = proposal.model_copy(update={"verdict": verdict, "reasons": tuple(reasons), "sheet": sheet})
         store.put(proposal)
@@ -95,18 +102,14 @@ def decide(
     """Circle, hold or NG, by a named person, into the ledger. Raises Missing, BadInput, Refused."""
     from onelight import charter
 
-    found = proposal_named(store, proposal)
-    names = [one.name for one in found.variants]
-    if variant is not None and variant not in names:
-        raise Missing(f"{found.id} has no variant '{variant}'.", f"Choose {choices(names)}.")
     decision = charter.decide(
-        found,
+        proposal_named(store, proposal),
         verdict,
         by=by,
         role=role,
+        settings=store.settings,
         note=note,
         variant=variant,
-        settings=store.settings,  # type: ignore[call-arg]
     )
     return store.ledger.append(decision)
 

@@ -20,6 +20,7 @@ def before_and_after(proposal: Proposal, fix: Fix, plate: Plate, dailies: Dailie
     if not before:
         raise Missing(f"No analysis frames of '{plate.shot.name}' were kept.", "Ingest its clip again.")
     heroes = [named for value in proposal.intent.values() if (named := _plate(dailies, value))]
+    columns: list[tuple[str, list[Picture], tuple[str, ...]]]
     columns = [(f"{hero.shot.name} (reference)", hero.stills(len(before)), ()) for hero in heroes]
     columns.append((f"{plate.shot.name} as shot", before, ()))
     for variant in proposal.variants:

@@ -8,7 +8,7 @@ from onelight.fixes.contract import Fix, Weights
 from onelight.learning import weights as disk
 from onelight.records import ModelCard, ProductionModel
 from onelight.store.store import Store
-from onelight.units.errors import Missing, Refused
+from onelight.units.errors import Missing
 
 
 def home(store: Store, card: ModelCard) -> Path:
@@ -24,13 +24,11 @@ def save(store: Store, learned: Weights) -> ModelCard:
 
 def load(store: Store, card: ModelCard) -> Weights:
     """A head of this production. Raises Refused for another production's, Changed, Missing."""
+    from onelight.charter import may_use
+
+    may_use(card, store.settings.id)
     found, tensors = disk.read(home(store, card))
-    for said in (card, found):
-        if said.production != store.settings.id:
-            raise Refused(
-                f"The head '{card.head}' was learned from another production's dailies.",
-                f"Learn this one's own: onelight learn {store.folder.name}",
-            )
+    may_use(found, store.settings.id)
     return Weights(found, tensors)
 
 

@@ -70,7 +70,7 @@ def learn(
     head: Annotated[str, typer.Option(help="Only this head; all that there are, where none is named.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Learn this production's own model, from its granted clips alone. It may be stopped and started again."""
+    """Learn this production's own model, from granted clips alone. It may be stopped and started again."""
     production = opened(film)
     with terminal.progress(as_json) as show:
         model = production.learn(seconds=seconds, seed=seed, head=head or None, progress=show)

@@ -22,7 +22,7 @@ Variant = Annotated[
 ]
 By = Annotated[str, typer.Option("--by", help="Your name: it stays with the decision.", show_default=False)]
 Role = Annotated[
-    str, typer.Option(help="In which role: colourist, DP, director, editor, …", show_default=False)
+    str, typer.Option(help="As what: colourist, cinematographer, director, editor, …", show_default=False)
 ]
 Note = Annotated[str, typer.Option(help="Why, in a sentence.", show_default=False)]
 

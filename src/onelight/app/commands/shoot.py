@@ -196,8 +196,8 @@ def grant(
 @group.command(
     rich_help_panel=SHOOT,
     epilog=examples(
-        'onelight intend film 12A-3 --by "Ana" --role DP --note "Dark on purpose"',
-        "onelight intend film 12A-3 --kind key-level --kind contrast --by Ana --role DP",
+        'onelight intend film 12A-3 --by "Ana" --role cinematographer --note "Dark on purpose"',
+        "onelight intend film 12A-3 --kind key-level --kind contrast --by Ana --role cinematographer",
     ),
 )
 def intend(
@@ -218,7 +218,7 @@ def intend(
         terminal.emit(intention)
     else:
         terminal.say(
-            f"{intention.shot}: {', '.join(intention.kinds) or 'the whole look'} stays, as {by} ({role}) says."
+            f"{intention.shot}: {', '.join(intention.kinds) or 'the whole look'} stays ({by}, {role})."
         )
 
 
