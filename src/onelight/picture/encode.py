@@ -22,7 +22,7 @@ from av.video.stream import VideoStream
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import Scaler, ycbcr_frame
-from onelight.units.errors import BadInput, OnelightError
+from onelight.units.errors import BadInput, DiskFull, OnelightError
 from onelight.units.time import rate as exact_rate
 
 MATRIX_BT709 = 1
@@ -38,12 +38,6 @@ TAGS = {
     "sRGB Encoded Rec.709 (sRGB)": (ColorPrimaries.BT709, ColorTrc.IEC61966_2_1),
 }
 """H.273 tags of spaces that have them. A log space has none and is left untagged, but for its matrix."""
-
-
-class DiskFull(OnelightError):
-    """No room left where a file is being written."""
-
-    code = "disk-full"
 
 
 def disk_trouble(error: OSError, path: Path) -> OnelightError:

@@ -47,6 +47,12 @@ class Changed(OnelightError):
     code = "changed"
 
 
+class DiskFull(OnelightError):
+    """No room left where a file is being written. What was there before is as it was."""
+
+    code = "disk-full"
+
+
 class Refused(OnelightError):
     """The charter says no, or asks a person first."""
 

@@ -1,0 +1,123 @@
+"""The one decode pass: proxy, analysis frames, cuts and taps, while the frames go by."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from av.video.reformatter import ColorPrimaries, ColorTrc
+from numpy.typing import NDArray
+
+from onelight.dailies.cuts import CutDetector
+from onelight.dailies.feed import View, proxy_colour, proxy_size, views
+from onelight.picture import stills
+from onelight.picture.encode import TAGS, Movie, identity
+from onelight.picture.facts import Facts
+from onelight.picture.picture import Picture
+from onelight.picture.probe import PRIMARIES, TRANSFERS
+from onelight.picture.scaling import SWS_MATRIX
+from onelight.picture.video import code_space
+from onelight.records import Clip
+from onelight.units.errors import BadMedia
+
+PROXY_H264 = {"preset": "veryfast", "crf": "23"}
+
+
+class Tap(Protocol):
+    """Something that watches the one decode pass: metering is one."""
+
+    def see(self, frame: int, small: NDArray[np.uint16], luma: NDArray) -> None:
+        """`small` (h, w, 3) uint16 0..65535, long side 384, in the colour space of the clip that the tap was
+        made for; `luma` (H, W) full-size Y', uint8 or uint16 over its full range. Both upright."""
+        ...
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What the pass found: `frames` counted, `cuts` the first frames of new shots (0 not among them)."""
+
+    frames: int
+    cuts: tuple[int, ...]
+
+
+def run(
+    facts: Facts,
+    clip: Clip,
+    proxy: Path,
+    analysis: Path,
+    tap: Tap | None,
+    progress: Callable[[float], None] = lambda part: None,
+) -> Passed:
+    """Decodes once; writes `proxy` and `analysis` (each whole or not at all) and feeds `tap`.
+
+    Raises BadMedia where the file is damaged or shorter than it says, DiskFull.
+    """
+    cuts = CutDetector()
+    count = 0
+    with _proxy(facts, clip, proxy) as movie, stills.Writer(analysis) as writer:
+        sampler = _Sampler(writer, cuts, stills.step(facts.frames, facts.rate), code_space(clip.colour_space))
+        for view in views(facts, clip.colour_space):
+            movie.add(view.proxy)
+            cuts.see(view.number, view.small)
+            sampler.see(view)
+            if tap is not None:
+                tap.see(view.number, view.small, view.luma())
+            count = view.number + 1
+            if count % 16 == 0:
+                progress(min(1.0, count / max(1, facts.frames)))
+        if not count:
+            raise BadMedia(f"'{facts.path.name}' has no readable frame.", "Copy it again from the card.")
+        cuts.close()
+        sampler.close()
+    return Passed(count, tuple(cuts.cuts))
+
+
+def _proxy(facts: Facts, clip: Clip, path: Path) -> Movie:
+    space = code_space(clip.colour_space)
+    matrix, full_range = proxy_colour(facts)
+    gop = max(1, round(facts.rate))
+    return Movie(
+        path,
+        proxy_size(facts),
+        facts.rate,
+        "libx264",
+        "yuv420p",
+        {**PROXY_H264, "g": str(gop)},
+        tags=TAGS.get(space) or _own_tags(facts),
+        full_range=full_range,
+        matrix=SWS_MATRIX[matrix],
+        metadata={"comment": f"Onelight proxy, {space}", **identity(None, clip.reel)},
+        stream_metadata=identity(clip.start_timecode, clip.reel),
+    )
+
+
+def _own_tags(facts: Facts) -> tuple[ColorPrimaries, ColorTrc] | None:
+    primaries = next((k for k, v in PRIMARIES.items() if v == facts.primaries), None)
+    transfer = next((k for k, v in TRANSFERS.items() if v == facts.transfer), None)
+    return (primaries, transfer) if primaries is not None and transfer is not None else None
+
+
+class _Sampler:
+    """Keeps small frames until cuts are settled, then writes those that are stills."""
+
+    def __init__(self, writer: stills.Writer, cuts: CutDetector, step: int, space: str) -> None:
+        self._writer, self._cuts, self._step, self._space = writer, cuts, step, space
+        self._waiting: deque[tuple[int, NDArray[np.uint16]]] = deque()
+
+    def see(self, view: View) -> None:
+        self._waiting.append((view.number, view.small))
+        if len(self._waiting) > CutDetector.DELAY:
+            self._settle()
+
+    def close(self) -> None:
+        while self._waiting:
+            self._settle()
+
+    def _settle(self) -> None:
+        number, small = self._waiting.popleft()
+        if number % self._step == 0 or number in self._cuts.cuts[-3:]:
+            self._writer.write(number, Picture.from_array(small, self._space))
