@@ -1,0 +1,4 @@
+import { render } from "preact";
+import { Room } from "./room";
+
+render(<Room />, document.getElementById("room")!);
