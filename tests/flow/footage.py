@@ -40,7 +40,7 @@ def clip(path: Path, name: str, frames: int = FRAMES) -> Path:
     grade = Grade.from_face(WRONG) if "C" in name else Grade()
     rng = np.random.default_rng(sum(map(ord, name)))
     hour = 1 + CLIPS.index(name) if name in CLIPS else 9
-    with video.Writer(path, SIZE, RATE, timecode=f"{hour:02d}:00:00:00", reel=f"R{hour:03d}") as movie:
+    with video.Writer(path, SIZE, RATE, timecode=f"{hour:02d}:00:00:00", reel=f"A{hour:03d}") as movie:
         for number in range(frames):
             linear = framed(wall, angle, number) * np.exp2(rng.normal(0, 0.03, (SIZE[1], SIZE[0], 1)))
             picture = Picture.from_array(linear.astype(np.float32), colour.LINEAR)
@@ -101,7 +101,7 @@ def cut(path: Path, names: tuple[str, ...] = ("12A_T1", "12B_T1", "12A_T1", "12C
         start = otio.opentime.RationalTime(hour + 8 + number, 24)
         source = otio.opentime.TimeRange(start, otio.opentime.RationalTime(12, 24))
         event = otio.schema.Clip(name, media, source)
-        event.metadata["cmx_3600"] = {"reel": f"R{1 + CLIPS.index(name):03d}"}
+        event.metadata["cmx_3600"] = {"reel": f"A{1 + CLIPS.index(name):03d}"}
         track.append(event)
     track[0].markers.append(otio.schema.Marker("keep me"))
     otio.adapters.write_to_file(timeline, str(path))

@@ -28,9 +28,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def onelight(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Its version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Its version.")] = False,
 ) -> None:
     """Learn from a production's own dailies, and propose repairs of what the shoot left broken.
 

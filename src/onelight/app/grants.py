@@ -26,9 +26,7 @@ def parse_grant(text: str) -> Grant:
     """ "Jane Doe", "Jane Doe: learn and repair", "Jane Doe: tests until 2027-12-31". Raises BadInput."""
     found = WRITTEN.match(text.strip())
     if not found:
-        raise BadInput(
-            "A grant names who gives it.", 'Write it like --grant "Jane Doe: scope until 2027-12-31".'
-        )
+        raise BadInput("A grant names who gives it.", 'Write it like --grant "Jane Doe: scope until 2027-12-31".')
     return made(found["by"], found["scope"] or "", found["until"])
 
 

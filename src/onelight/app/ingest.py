@@ -10,45 +10,85 @@ from onelight.app.grants import parse_grant
 from onelight.app.terminal import Progress
 from onelight.records import Clip, Cut, Shot
 from onelight.store.store import Store
+from onelight.units.errors import Missing
 
 if TYPE_CHECKING:
-    from onelight.dailies import Ingested, Report
+    from onelight.dailies.ingest import Ingested, Report
+
+PICTURES = {
+    ".mov", ".mp4", ".m4v", ".mxf", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".mpg", ".mpeg", ".ts",
+    ".exr", ".dpx", ".tif", ".tiff", ".png",
+}  # fmt: skip
+"""What is taken out of a folder; a file that is named itself is always tried."""
 
 
-def ingest(
-    store: Store, files: Sequence[Path], colour: str | None, grant: str | None, progress: Progress
-) -> Report:
+def ingest(store: Store, files: Sequence[Path], colour: str | None, grant: str | None, progress: Progress) -> Report:
     """Takes in files, sequences and folders. Each clip is kept whole as soon as it is done: a kill loses
     the one under way and nothing else, and the same call goes on from there.
 
-    Raises Missing for a file that isn't there, Changed for other bytes under a known name.
+    ALE files, given or found beside the clips, fill in what the clips don't say. Raises BadInput for an
+    unknown colour space or a grant that names nobody, Missing where a folder holds no pictures, DiskFull.
     """
-    from onelight import dailies
+    from onelight.dailies import ingest as dailies
     from onelight.metering import Meter
 
     given = parse_grant(grant) if grant else None
+    pictures = [found for file in files for found in within(Path(file))]
     with store.lock("ingest"), store.vault.scratch() as scratch:
         return dailies.ingest(
-            [Path(file) for file in files],
+            pictures,
             store.settings,
             store.all(Clip),
             scratch=scratch,
             grant=given,
             taps=Meter,
-            progress=progress,
+            progress=lambda name, part: progress(f"ingest: {name}", part),
             colour=colour,
             clips_done=keeper(store),
+            sidecar_rows=rows([*map(Path, files), *pictures]),
         )
 
 
+def within(path: Path) -> list[Path]:
+    """The picture files of a folder and of those in it; a file or sequence is itself. Raises Missing."""
+    if not path.is_dir():
+        return [] if path.suffix.lower() == ".ale" else [path]
+    found = [
+        file
+        for file in sorted(path.rglob("*"))
+        if file.suffix.lower() in PICTURES
+        and file.is_file()
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    ]
+    if not found:
+        raise Missing(f"There are no pictures in '{path}'.", "Name the files, or the folder that holds them.")
+    return found
+
+
+def rows(paths: Sequence[Path]) -> list[dict[str, str]]:
+    """The rows of all ALE files among `paths` or beside them. Raises BadTimeline for one that is none."""
+    folders = {path if path.is_dir() else path.parent for path in paths}
+    beside = [file for folder in folders if folder.is_dir() for file in folder.glob("*.[aA][lL][eE]")]
+    sidecars = sorted({path.absolute() for path in [*paths, *beside] if path.suffix.lower() == ".ale"})
+    if not sidecars:
+        return []
+    from onelight.editorial import read_ale
+
+    return [row["columns"] for sidecar in sidecars for row in read_ale(sidecar)]
+
+
 def keeper(store: Store) -> Callable[[Ingested], None]:
-    """Keeps a clip that was taken in: its files into the vault first, then all its records at once."""
+    """Keeps a clip that was taken in: its files first, then all its records at once."""
+    from onelight.dailies import mhl
 
     def keep(taken: Ingested) -> None:
+        from onelight.metering import Meter
+
         proxy = store.vault.put_file(taken.proxy)
         analysis = store.vault.put_file(taken.analysis)
+        mhl.record(store.folder / "mhl", taken.sums)
         clip = taken.clip.model_copy(update={"proxy": proxy, "analysis": analysis})
-        readings = taken.tap.readings(taken.shots) if taken.tap else []
+        readings = taken.tap.readings(taken.shots) if isinstance(taken.tap, Meter) else []
         store.put(clip, *taken.shots, *readings)
 
     return keep
@@ -66,5 +106,5 @@ def conform(store: Store, timeline: Path, rate: str | None) -> Cut:
         kept = scratch / "timeline.otio"
         conformed.timeline.to_json_file(str(kept))
         cut = conformed.cut.model_copy(update={"timeline": store.vault.put_file(kept)})
-        store.put(cut)
+        store.replace(Cut, cut)
     return cut

@@ -19,9 +19,7 @@ from onelight.units.errors import BadInput, Missing, Refused, choices
 Tell = Callable[[str], None]
 
 
-def learn(
-    store: Store, seconds: float, seed: int, head: str | None, progress: Progress, tell: Tell
-) -> ProductionModel:
+def learn(store: Store, seconds: float, seed: int, head: str | None, progress: Progress, tell: Tell) -> ProductionModel:
     """Adapts the heads of the fixes to this production, and keeps the model.
 
     Clips without a grant are refused one by one through `tell`. Stopped half-way, the same call goes on
@@ -49,9 +47,7 @@ def granted(store: Store, tell: Tell) -> list[Plate]:
 
     clips, refusals = store.all(Clip), {}
     if not clips:
-        raise Missing(
-            "There is nothing to learn from.", f"Take in dailies: onelight ingest {store.folder.name} FILES"
-        )
+        raise Missing("There is nothing to learn from.", f"Take in dailies: onelight ingest {store.folder.name} FILES")
     for clip in clips:
         try:
             may_learn(clip, datetime.now(UTC).date())
@@ -72,9 +68,7 @@ def teachable(head: str | None) -> list[Fix]:
     fixes, _ = all_fixes()
     learners = [fix for fix in fixes.values() if fix.head and head in (None, fix.head)]
     if not learners:
-        raise BadInput(
-            f"There is no head '{head}'.", f"Choose {choices(f.head for f in fixes.values() if f.head)}."
-        )
+        raise BadInput(f"There is no head '{head}'.", f"Choose {choices(f.head for f in fixes.values() if f.head)}.")
     return learners
 
 

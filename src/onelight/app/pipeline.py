@@ -28,7 +28,7 @@ from onelight.records import (
 from onelight.store.store import Store
 
 if TYPE_CHECKING:
-    from onelight.dailies import Report
+    from onelight.dailies.ingest import Report
 
 
 def quiet(what: str, part: float) -> None:
@@ -43,9 +43,7 @@ class Production:
         self.store = store
 
     @classmethod
-    def create(
-        cls, folder: Path | str, *, rate: str | int | float | Fraction, colour: str, name: str = ""
-    ) -> Self:
+    def create(cls, folder: Path | str, *, rate: str | int | float | Fraction, colour: str, name: str = "") -> Self:
         """Makes a production. `rate` is frames a second, `colour` the OCIO space of clips that say none."""
         return cls(Store.create(Path(folder), name or Path(folder).absolute().name, rate, colour))
 
@@ -111,15 +109,11 @@ class Production:
         """Takes in files, sequences, folders; twice changes nothing. `grant`: "who: scope until DAY"."""
         return ingest.ingest(self.store, [Path(file) for file in files], colour, grant, progress)
 
-    def grant(
-        self, clips: Sequence[str] = (), *, by: str, scope: str = "", until: str | None = None
-    ) -> list[Clip]:
+    def grant(self, clips: Sequence[str] = (), *, by: str, scope: str = "", until: str | None = None) -> list[Clip]:
         """Who allows Onelight to learn from the named clips, or from all that have no grant."""
         return grants.grant(self.store, clips, by, scope, until)
 
-    def intend(
-        self, shot: str, *, by: str, role: str, kinds: Sequence[str] = (), note: str = ""
-    ) -> Intention:
+    def intend(self, shot: str, *, by: str, role: str, kinds: Sequence[str] = (), note: str = "") -> Intention:
         """Marks a shot's look as meant, wholly or in some kinds of finding."""
         return grants.intend(self.store, shot, kinds, by, role, note)
 

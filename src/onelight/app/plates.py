@@ -44,9 +44,7 @@ class Shelf:
 
     def plates(self, scene: str | None = None) -> list[Plate]:
         """All, or those of one scene."""
-        return [
-            self.plate(name) for name, shot in self._shots.items() if scene is None or shot.scene == scene
-        ]
+        return [self.plate(name) for name, shot in self._shots.items() if scene is None or shot.scene == scene]
 
     def _stills(self, clip: Clip, shot: Shot, count: int) -> list[Picture]:
         """Up to `count` analysis pictures (ACEScct, long side 384) spread over the shot."""
@@ -78,9 +76,7 @@ def spread(numbers: list[int], count: int) -> list[int]:
     return [numbers[(2 * i + 1) * len(numbers) // (2 * count)] for i in range(count)]
 
 
-def window(
-    clip: Clip, start: int, end: int, size: tuple[int, int] | None = None
-) -> Iterator[tuple[int, Picture]]:
+def window(clip: Clip, start: int, end: int, size: tuple[int, int] | None = None) -> Iterator[tuple[int, Picture]]:
     """Frames `start` to `end` (excluded) of the camera original, in its own colour space, one at a time.
 
     `size` (width, height) scales them down on the way. Raises Missing where the original has moved,

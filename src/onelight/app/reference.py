@@ -109,9 +109,7 @@ def readings() -> str:
     """Every reading that metering takes."""
     from onelight.metering.kinds import READINGS
 
-    return _kinds(
-        "Readings", "What is noted of each shot, by its field name in `onelight shots --json`.", READINGS
-    )
+    return _kinds("Readings", "What is noted of each shot, by its field name in `onelight shots --json`.", READINGS)
 
 
 def findings() -> str:
@@ -140,9 +138,7 @@ def _kind(kind: Any) -> str:
     if dataclasses.is_dataclass(kind):
         told = [(f.name, getattr(kind, f.name)) for f in dataclasses.fields(kind)]
         return "\n".join(
-            f"- {name.replace('_', ' ')}: {_words(str(value))}"
-            for name, value in told
-            if value not in ("", None)
+            f"- {name.replace('_', ' ')}: {_words(str(value))}" for name, value in told if value not in ("", None)
         )
     return _words(str(kind))
 

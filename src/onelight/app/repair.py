@@ -90,15 +90,11 @@ def checked(repair: Fix, given: dict[str, Any]) -> dict[str, Any]:
         try:
             values[name] = TypeAdapter(hints[name]).validate_python(value)
         except ValidationError as error:
-            raise BadInput(
-                f"{repair.name}: {name} can't be {value!r}.", f"{error.errors()[0]['msg']}."
-            ) from None
+            raise BadInput(f"{repair.name}: {name} can't be {value!r}.", f"{error.errors()[0]['msg']}.") from None
     return values
 
 
-def decide(
-    store: Store, proposal: str, verdict: str, by: str, role: str, note: str, variant: str | None
-) -> Decision:
+def decide(store: Store, proposal: str, verdict: str, by: str, role: str, note: str, variant: str | None) -> Decision:
     """Circle, hold or NG, by a named person, into the ledger. Raises Missing, BadInput, Refused."""
     from onelight import charter
 

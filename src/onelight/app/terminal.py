@@ -53,13 +53,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     if not lines:
         say(empty)
         return
-    drawn = Table(
-        title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2)
-    )
+    drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2))
     for name in columns:
-        drawn.add_column(
-            name.lstrip("#"), justify="right" if name.startswith("#") else "left", overflow="fold"
-        )
+        drawn.add_column(name.lstrip("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
     for line in lines:
         drawn.add_row(*line)
     _console().print(drawn)
@@ -74,9 +70,9 @@ def _console() -> Any:
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[Progress]:
-    """A bar on stderr for each thing that is being done; nothing where `quiet` or where nobody watches."""
+    """A bar on stderr for each step (the words up to a colon); in a log a line for each quarter of it."""
     if quiet or not sys.stderr.isatty():
-        yield _lines if not quiet else _nothing
+        yield _nothing if quiet else _lines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -86,9 +82,10 @@ def progress(quiet: bool = False) -> Iterator[Progress]:
         tasks: dict[str, Any] = {}
 
         def show(what: str, part: float) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=1.0)
-            bars.update(tasks[what], completed=min(max(part, 0.0), 1.0))
+            step = what.partition(":")[0]
+            if step not in tasks:
+                tasks[step] = bars.add_task(what, total=1.0)
+            bars.update(tasks[step], description=what, completed=min(max(part, 0.0), 1.0))
 
         yield show
 
@@ -97,15 +94,17 @@ def _nothing(what: str, part: float) -> None:
     del what, part
 
 
-_SAID: dict[str, int] = {}
+def _lines() -> Progress:
+    """In a log: a line at the start of each step and at each quarter of it."""
+    said: dict[str, int] = {}
 
+    def show(what: str, part: float) -> None:
+        step, quarter = what.partition(":")[0], int(min(max(part, 0.0), 1.0) * 4)
+        if said.get(step, -1) < quarter:
+            said[step] = quarter
+            print(f"{step} {quarter * 25}%", file=sys.stderr, flush=True)
 
-def _lines(what: str, part: float) -> None:
-    """In a log: a line at the start of each thing and at each quarter of it."""
-    quarter = int(min(max(part, 0.0), 1.0) * 4)
-    if _SAID.get(what, -1) < quarter:
-        _SAID[what] = quarter
-        print(f"{what} {quarter * 25}%", file=sys.stderr, flush=True)
+    return show
 
 
 def fail(code: str, problem: str, way_out: str, as_json: bool) -> int:

@@ -12,6 +12,7 @@ from onelight.app.commands.options import CUT, Film, Json, examples
 from onelight.app.commands.shoot import opened
 
 if TYPE_CHECKING:
+    from onelight.app.pipeline import Production
     from onelight.records import Cut, Finding
 
 group = typer.Typer()
@@ -25,22 +26,22 @@ def conform(
     film: Film,
     timeline: Annotated[
         Path,
-        typer.Argument(
-            metavar="TIMELINE", help=".otio, .edl, .xml, .fcpxml, .aaf or .ale", show_default=False
-        ),
+        typer.Argument(metavar="TIMELINE", help=".otio, .edl, .xml, .fcpxml, .aaf or .ale", show_default=False),
     ],
-    rate: Annotated[
-        str, typer.Option(help="The timeline's frames a second, where its file doesn't say (EDL).")
-    ] = "",
+    rate: Annotated[str, typer.Option(help="The timeline's frames a second, where its file doesn't say (EDL).")] = "",
     as_json: Json = False,
 ) -> None:
     """Find the cut's events in the clips, by reel, timecode and name; nothing in the timeline is lost."""
-    cut = opened(film).conform(timeline, rate=rate or None)
+    production = opened(film)
+    cut = production.conform(timeline, rate=rate or None)
     if as_json:
         terminal.emit(cut)
         return
     terminal.table(
-        f"{cut.name} ({cut.kind}, {cut.rate} frames a second)", EVENT, _event_rows(cut), empty="It is empty."
+        f"{cut.name} ({cut.kind}, {cut.rate} frames a second)",
+        EVENT,
+        _event_rows(cut, production),
+        empty="It is empty.",
     )
     for warning in cut.warnings:
         terminal.say(f"[yellow]Note[/yellow] {warning}")
@@ -49,10 +50,11 @@ def conform(
 EVENT = ("#event", "track", "name", "reel", "shot", "source", "#frames", "#speed", "#handles")
 
 
-def _event_rows(cut: Cut) -> list[tuple[object, ...]]:
+def _event_rows(cut: Cut, production: Production) -> list[tuple[object, ...]]:
+    names = {shot.id: shot.name for shot in production.shots}
     return [
         (
-            event.number, event.track, event.name, event.reel, event.shot or "[red]offline[/red]",
+            event.number, event.track, event.name, event.reel, names.get(event.shot or "", "[red]offline[/red]"),
             event.source_timecode, event.record_end - event.record_start, f"{event.speed:g}",
             f"{event.head_handle}/{event.tail_handle}",
         )
@@ -60,9 +62,7 @@ def _event_rows(cut: Cut) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-@group.command(
-    rich_help_panel=CUT, epilog=examples("onelight learn film", "onelight learn film --seconds 60 --seed 3")
-)
+@group.command(rich_help_panel=CUT, epilog=examples("onelight learn film", "onelight learn film --seconds 60 --seed 3"))
 def learn(
     film: Film,
     seconds: Annotated[float, typer.Option(min=1, help="How long to learn, at most.")] = 100.0,
@@ -79,14 +79,10 @@ def learn(
         return
     for card in model.heads:
         figures = ", ".join(f"{name.replace('_', ' ')} {value:.3g}" for name, value in card.figures.items())
-        terminal.say(
-            f"{card.head}: learned from {len(card.learned_from)} clips in {card.seconds:.0f} s. {figures}"
-        )
+        terminal.say(f"{card.head}: learned from {len(card.learned_from)} clips in {card.seconds:.0f} s. {figures}")
 
 
-@group.command(
-    rich_help_panel=CUT, epilog=examples("onelight check film", "onelight check film --out sheets/ --json")
-)
+@group.command(rich_help_panel=CUT, epilog=examples("onelight check film", "onelight check film --out sheets/ --json"))
 def check(
     film: Film,
     out: Annotated[
@@ -104,9 +100,7 @@ def check(
         terminal.say(f"Evidence: {out or film / 'findings'}")
 
 
-@group.command(
-    rich_help_panel=CUT, epilog=examples("onelight findings film", "onelight findings film --json")
-)
+@group.command(rich_help_panel=CUT, epilog=examples("onelight findings film", "onelight findings film --json"))
 def findings(film: Film, as_json: Json = False) -> None:
     """List what the last check found."""
     _show(opened(film).findings, as_json, f"No findings. Judge the cut with: onelight check {film}")

@@ -40,9 +40,7 @@ def preview(
     if as_json:
         terminal.emit({"proposal": proposal, "temp": True, "files": files})
     else:
-        terminal.say(
-            f"{len(files)} temp file{'s' if len(files) != 1 else ''} in {out}, {files[0].name} first"
-        )
+        terminal.say(f"{len(files)} temp file{'s' if len(files) != 1 else ''} in {out}, {files[0].name} first")
 
 
 def _decide(
@@ -113,9 +111,7 @@ def ng(
 )
 def deliver(
     film: Film,
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The folder of the delivery.", show_default=False)
-    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of the delivery.", show_default=False)],
     proposals: Annotated[
         list[str] | None,
         typer.Argument(metavar="PROPOSALS", help="Only these; all that are circled where none is named."),

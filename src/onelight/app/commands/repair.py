@@ -29,9 +29,7 @@ def fixes(as_json: Json = False) -> None:
 
     found, broken = all_fixes()
     if as_json:
-        told = [
-            {"name": f.name, "nature": f.nature, "says": f.says, "version": f.version} for f in found.values()
-        ]
+        told = [{"name": f.name, "nature": f.nature, "says": f.says, "version": f.version} for f in found.values()]
         terminal.emit({"fixes": told, "broken": [dataclasses.asdict(one) for one in broken]})
         return
     rows = [(f.name, f.nature, f.says) for f in found.values()]
@@ -39,9 +37,7 @@ def fixes(as_json: Json = False) -> None:
     terminal.table("Fixes", ("fix", "nature", "what it repairs"), rows, empty="There are no fixes.")
 
 
-@group.command(
-    rich_help_panel=REPAIR, epilog=examples("onelight proposals film", "onelight proposals film --json")
-)
+@group.command(rich_help_panel=REPAIR, epilog=examples("onelight proposals film", "onelight proposals film --json"))
 def proposals(film: Film, as_json: Json = False) -> None:
     """List the proposals with the last decision on each."""
     production = opened(film)
@@ -55,9 +51,7 @@ def proposals(film: Film, as_json: Json = False) -> None:
         stands = f"{decision.verdict} by {decision.by}" if decision else "waits for a person"
         rows.append((one.id, one.fix, one.shot, one.nature, one.chosen, one.verdict, stands))
     columns = ("proposal", "fix", "shot", "nature", "variant", "charter", "decision")
-    terminal.table(
-        "Proposals", columns, rows, empty=f"No proposals yet: onelight fix {film} match --shot … --to …"
-    )
+    terminal.table("Proposals", columns, rows, empty=f"No proposals yet: onelight fix {film} match --shot … --to …")
 
 
 class FixGroup(TyperGroup):
@@ -174,9 +168,7 @@ def _tell(proposal: Proposal) -> None:
         )
         for variant in proposal.variants
     ]
-    terminal.table(
-        f"{proposal.id}: {proposal.fix} on {proposal.shot} ({proposal.nature})", columns, rows, empty=""
-    )
+    terminal.table(f"{proposal.id}: {proposal.fix} on {proposal.shot} ({proposal.nature})", columns, rows, empty="")
     for reason in proposal.reasons:
         terminal.say(f"[yellow]Charter: {proposal.verdict}[/yellow] {reason}")
 

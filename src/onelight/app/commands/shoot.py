@@ -12,6 +12,7 @@ from onelight.app.commands.options import SHOOT, By, Film, Json, Note, Role, exa
 
 if TYPE_CHECKING:
     from onelight.app.pipeline import Production
+    from onelight.dailies.ingest import Report
     from onelight.records import Clip, Reading, Shot
 
 group = typer.Typer()
@@ -36,9 +37,7 @@ def new(
     rate: Annotated[str, typer.Option(help="Frames a second: 24, 23.976, 30000/1001.", show_default=False)],
     colour: Annotated[
         str,
-        typer.Option(
-            help="The colour space of clips that don't say theirs, by its OCIO name.", show_default=False
-        ),
+        typer.Option(help="The colour space of clips that don't say theirs, by its OCIO name.", show_default=False),
     ],
     name: Annotated[str, typer.Option(help="The film's name; the folder's where none is given.")] = "",
     as_json: Json = False,
@@ -50,9 +49,7 @@ def new(
     if as_json:
         terminal.emit(production.status())
     else:
-        terminal.say(
-            f'{production.name} is in {film}. Next: onelight ingest {film} FILES --grant "who allowed it"'
-        )
+        terminal.say(f'{production.name} is in {film}. Next: onelight ingest {film} FILES --grant "who allowed it"')
 
 
 @group.command(
@@ -84,21 +81,27 @@ def ingest(
     with terminal.progress(as_json) as show:
         report = production.ingest(files, colour=colour or None, grant=grant or None, progress=show)
     if as_json:
-        refused = [{"path": str(path), "reason": reason} for path, reason in report.refused]
-        terminal.emit({"done": report.done, "already": report.already, "refused": refused})
+        told = {"done": report.done} | {name: _pairs(getattr(report, name)) for name in ("already", "refused", "notes")}
+        terminal.emit(told)
     else:
-        _tell(report.done, report.already, report.refused)
+        _tell(report)
     if report.refused:
         raise typer.Exit(terminal.REFUSED)
 
 
-def _tell(done: list[Clip], already: list[Clip], refused: list[tuple[Path, str]]) -> None:
-    if done:
-        terminal.say(f"Taken in: {', '.join(clip.name for clip in done)}")
-    if already:
-        terminal.say(f"Here already, unchanged: {', '.join(clip.name for clip in already)}")
-    for path, reason in refused:
-        terminal.say(f"[red]Refused[/red] {path}: {reason}")
+def _pairs(said: list[tuple[Path, str]]) -> list[dict[str, str]]:
+    return [{"path": str(path), "says": words} for path, words in said]
+
+
+def _tell(report: Report) -> None:
+    if report.done:
+        terminal.say(f"Taken in: {', '.join(clip.name for clip in report.done)}")
+    if report.already:
+        terminal.say(f"Here already, unchanged: {', '.join(path.name for path, _ in report.already)}")
+    for path, note in report.notes:
+        terminal.say(f"[yellow]Note[/yellow] {path.name}: {note}")
+    for path, reason in report.refused:
+        terminal.say(f"[red]Refused[/red] {path.name}: {reason}")
 
 
 @group.command(rich_help_panel=SHOOT, epilog=examples("onelight clips film", "onelight clips film --json"))
@@ -121,15 +124,11 @@ def clips(film: Film, as_json: Json = False) -> None:
         "grant",
         "file",
     )
-    terminal.table(
-        "Clips", columns, map(_clip_row, found), empty=f"No clips yet: onelight ingest {film} FILES"
-    )
+    terminal.table("Clips", columns, map(_clip_row, found), empty=f"No clips yet: onelight ingest {film} FILES")
 
 
 def _clip_row(clip: Clip) -> tuple[object, ...]:
-    granted = (
-        clip.grant.by + (f" until {clip.grant.until}" if clip.grant.until else "") if clip.grant else "none"
-    )
+    granted = clip.grant.by + (f" until {clip.grant.until}" if clip.grant.until else "") if clip.grant else "none"
     size = f"{clip.width}x{clip.height}"
     return (
         clip.name, clip.scene, clip.take, clip.camera, clip.start_timecode, clip.frames, _rate(clip), size,
@@ -188,9 +187,7 @@ def grant(
     if as_json:
         terminal.emit(granted)
     else:
-        terminal.say(
-            f"{by} grants: {', '.join(clip.name for clip in granted) or 'no clip was without a grant'}"
-        )
+        terminal.say(f"{by} grants: {', '.join(clip.name for clip in granted) or 'no clip was without a grant'}")
 
 
 @group.command(
@@ -217,9 +214,7 @@ def intend(
     if as_json:
         terminal.emit(intention)
     else:
-        terminal.say(
-            f"{intention.shot}: {', '.join(intention.kinds) or 'the whole look'} stays ({by}, {role})."
-        )
+        terminal.say(f"{intention.shot}: {', '.join(intention.kinds) or 'the whole look'} stays ({by}, {role}).")
 
 
 @group.command(rich_help_panel=SHOOT, epilog=examples("onelight status film", "onelight status film --json"))
@@ -230,4 +225,4 @@ def status(film: Film, as_json: Json = False) -> None:
         terminal.emit(told)
         return
     for key, value in told.items():
-        terminal.say(f"{key.replace('_', ' '):<18}{value}")
+        terminal.say(f"{key.replace('_', ' '):<28}{value}")
