@@ -97,6 +97,24 @@ def _place(finding: Finding, all_said: Mapping[str, Said]) -> Said | None:
     return None
 
 
+def by_element(everything: Sequence[Said], key: str, warnings: list[str]) -> dict[int, list[Said]]:
+    """What is to be said, by the number of the XML element that it goes to (`metadata[key]["item"]`).
+
+    A clip in a compound that is used twice is one element with two events: it can have one grade.
+    """
+    found: dict[int, list[Said]] = {}
+    for each in everything:
+        if not each.anything:
+            continue
+        several = found.setdefault(int(each.use.clip.metadata[key]["item"]), [])
+        if each.grade is not None and any(other.grade not in (None, each.grade) for other in several):
+            warnings.append(f"'{each.event.name}' is in a nested sequence that is used more than once: the grade of "
+                            f"{each.event.track} event {each.event.number} is only in the OTIO and the CDL files.")
+            each.grade = None
+        several.append(each)
+    return found
+
+
 def text(finding: Finding) -> str:
     """`exposure 0.5 stops (visible, 90 %): says…`, one line."""
     line = f"{finding.kind} {finding.amount:g} {finding.unit} ({finding.severity}, {finding.certainty:.0%})"

@@ -27,14 +27,14 @@ class Conformed:
 
 
 def conform(path: Path | str, clips: Sequence[Clip], shots: Sequence[Shot], *,
-            rate: Fraction | str | int | float | None = None) -> Conformed:
+            rate: Fraction | str | int | float | None = None, sequence: str | None = None) -> Conformed:
     """Reads a timeline file and finds the production's clip and shot of every event.
 
-    `rate` in frames per second is for EDLs. Events of unknown or ambiguous clips stay, without a clip
-    and with a warning. Raises BadTimeline.
+    `rate` in frames per second is for EDLs, `sequence` names the one of several in a file. Events of
+    unknown or ambiguous clips stay, without a clip and with a warning. Raises BadTimeline.
     """
     path = Path(path)
-    loaded = load(path, rate=rate, clip_rates=[clip.rate for clip in clips])
+    loaded = load(path, rate=rate, clip_rates=[clip.rate for clip in clips], sequence=sequence)
     warnings = list(loaded.warnings)
     timeline = loaded.timeline
     found = uses(timeline)

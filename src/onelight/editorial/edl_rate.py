@@ -15,6 +15,10 @@ from fractions import Fraction
 from onelight.editorial.edl import Edit, Edl
 from onelight.units.errors import BadTimeline
 from onelight.units.time import nominal
+from onelight.units.time import rate as exact_rate
+
+SAID = re.compile(r"^\*?\s*(?:ONELIGHT |FRAME )?(?:RATE|FPS)\s*:\s*([\d./]+)", re.I)
+"""A remark before the first event that says the rate: ours, and others'."""
 
 USUAL = (24, 25, 30, 48, 50, 60)
 """Nominal rates of cinema and television, frames per second."""
@@ -46,6 +50,8 @@ def infer(edl: Edl, given: Fraction | None, clips: Iterable[Fraction], name: str
     """
     edits, known = list(edl.edits), sorted(set(clips))
     highest = max((parts(code)[1], edit.line, code) for edit in edits for code in edit.timecodes)
+    if given is None and (said := next((m[1] for line in edl.preamble if (m := SAID.match(line))), None)):
+        given = exact_rate(said)
     if given is not None:
         return _given(given, highest, name)
     if any(edit.drop or ";" in "".join(edit.timecodes) for edit in edits):

@@ -10,6 +10,7 @@ import opentimelineio as otio
 
 from onelight.editorial import annotate, cdl, conforming, edl, exact
 from onelight.editorial.annotate import Said
+from onelight.editorial.edl_rate import SAID
 from onelight.editorial.original import KEY
 from onelight.editorial.uses import Use, picture_tracks, record_rate, uses
 from onelight.units.time import nominal
@@ -88,7 +89,8 @@ class _Writer:
     def text(self) -> str:
         found = self._one_track(uses(self.timeline))
         head = [f"TITLE: {self.timeline.name}", f"FCM: {'DROP FRAME' if self.drop else 'NON-DROP FRAME'}"]
-        head += list(self.timeline.metadata.get("cmx_3600", {}).get("preamble", []))
+        preamble = self.timeline.metadata.get("cmx_3600", {}).get("preamble", [])
+        head += [f"* ONELIGHT RATE: {self.fps}", *(line for line in preamble if not SAID.match(line))]
         if found and (late := exact.frame(found[0].record_start, self.fps)):
             self.warnings.append(f"An EDL begins with its first event: the {late} empty frames before it are "
                                  "only seen in its record timecode.")
@@ -215,7 +217,10 @@ class _Writer:
 
     def _loc(self, marker: otio.schema.Marker, use: Use, start: int) -> str:
         into = exact.start(marker.marked_range) - use.source_start
-        at = start + exact.frame(into / use.speed if use.speed > 0 else Fraction(0), self.fps)
+        at = self.first + start + exact.frame(into / use.speed if use.speed > 0 else Fraction(0), self.fps)
+        if not 0 <= into <= exact.length(use.clip.trimmed_range()) * max(1, abs(use.speed)):
+            # beside its clip: OTIO's EDL adapter leaves markers at their record timecode
+            at = exact.frame(exact.start(marker.marked_range), self.fps)
         said = marker.comment if marker.metadata.get(KEY) else ""
         name = ONE_LINE.sub(" ", f"{marker.name} {said}".strip())
-        return f"* LOC: {self._tc(self.first + at)} {marker.color or 'RED':<7} {name}".rstrip()
+        return f"* LOC: {self._tc(at)} {marker.color or 'RED':<7} {name}".rstrip()

@@ -18,6 +18,7 @@ SPOKEN = {
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EVENT = re.compile(r"^\s*\d+[A-Za-z]?\s+\S+.*\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d\d", re.M)
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding=["']([\w.-]+)["']""")
 _MEDIA = {b"\x1aE\xdf\xa3": "a Matroska video", b"\x89PNG": "a PNG picture", b"%PDF": "a PDF",
           b"PK\x03\x04": "a ZIP archive", b"\x76\x2f\x31\x01": "an EXR picture", b"\x1f\x8b": "a gzip archive"}
 
@@ -53,16 +54,20 @@ def contents(path: Path) -> bytes:
 
 
 def encoding(data: bytes) -> str:
-    """utf-8-sig, utf-16 or latin-1: what the bytes of a text file are."""
+    """utf-8, utf-8-sig (with a byte order mark), utf-16, cp1252…: what the bytes of a text file are."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if len(data) > 3 and data[1::2][:64].count(0) > 8 * data[0::2][:64].count(0) + 8:
         return "utf-16-le"
     if len(data) > 3 and data[0::2][:64].count(0) > 8 * data[1::2][:64].count(0) + 8:
         return "utf-16-be"
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if (said := _DECLARED.match(data)) and said[1].lower() not in (b"utf-8", b"utf8"):
+        return said[1].decode("ascii").lower()
     try:
         data.decode("utf-8")
-        return "utf-8-sig"
+        return "utf-8"
     except UnicodeDecodeError:
         return "cp1252" if not set(data) & {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "latin-1"
 
@@ -71,7 +76,7 @@ def decode(data: bytes) -> str:
     """Text of a file's bytes, with line ends as they are."""
     try:
         return data.decode(encoding(data))
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, LookupError):
         return data.decode("latin-1")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,7 +17,6 @@ from onelight.units.errors import BadTimeline, OnelightError
 from onelight.units.time import rate as exact_rate
 
 Kind = Literal["otio", "edl", "xml", "fcpxml", "aaf"]
-Read = tuple[otio.schema.Timeline, list[str]]
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,10 @@ class Loaded:
 
 
 def load(path: Path | str, *, rate: Fraction | str | int | float | None = None,
-         clip_rates: Iterable[Fraction] = ()) -> Loaded:
+         clip_rates: Iterable[Fraction] = (), sequence: str | None = None) -> Loaded:
     """Reads a timeline of any kind, by its content. `rate` (frames per second) is for EDLs, which don't
-    say theirs; `clip_rates`, those of the production's clips, help to infer it. Raises BadTimeline."""
+    say theirs; `clip_rates`, those of the production's clips, help to infer it. `sequence` names the one to take
+    where a file holds several. Raises BadTimeline."""
     path = Path(path)
     kind, data = kinds.sniff(path)
     if kind == "ale":
@@ -42,7 +42,7 @@ def load(path: Path | str, *, rate: Fraction | str | int | float | None = None,
         )
     given = None if rate is None else exact_rate(rate)
     with _no_raw_exception(path.name), _quiet():
-        timeline, warnings = _reader(kind)(path, data, given, clip_rates)
+        timeline, warnings = _read(kind, path, data, given, clip_rates, sequence)
     if given is not None and kind != "edl":
         warnings.append(f"{path.name} says its own rate: the rate given ({given}) isn't needed.")
     original.keep(timeline, kind, path.name, data)
@@ -50,38 +50,28 @@ def load(path: Path | str, *, rate: Fraction | str | int | float | None = None,
     return Loaded(timeline, kind, tuple(dict.fromkeys(said)))  # type: ignore[arg-type]
 
 
-def _reader(kind: str) -> Callable[[Path, bytes, Fraction | None, Iterable[Fraction]], Read]:
-    return {"otio": _otio, "edl": _edl, "xml": _fcp, "fcpxml": _fcpx, "aaf": _aaf}[kind]
+def _read(kind: str, path: Path, data: bytes, given: Fraction | None, clip_rates: Iterable[Fraction],
+          sequence: str | None) -> tuple[otio.schema.Timeline, list[str]]:
+    """By the reader of its kind; each is imported only when its kind turns up."""
+    if kind == "otio":
+        from onelight.editorial import otio_read
 
+        return otio_read.read(kinds.decode(data), path.name, sequence)
+    if kind == "edl":
+        from onelight.editorial import edl_read
 
-def _otio(path: Path, data: bytes, given: Fraction | None, clips: Iterable[Fraction]) -> Read:
-    from onelight.editorial import otio_read
+        return edl_read.read(kinds.decode(data), path.name, given, clip_rates)
+    if kind == "xml":
+        from onelight.editorial import fcp_read
 
-    return otio_read.read(kinds.decode(data), path.name)
+        return fcp_read.read(data, path.name, sequence)
+    if kind == "fcpxml":
+        from onelight.editorial import fcpx_read
 
-
-def _edl(path: Path, data: bytes, given: Fraction | None, clips: Iterable[Fraction]) -> Read:
-    from onelight.editorial import edl_read
-
-    return edl_read.read(kinds.decode(data), path.name, given, clips)
-
-
-def _fcp(path: Path, data: bytes, given: Fraction | None, clips: Iterable[Fraction]) -> Read:
-    from onelight.editorial import fcp_read
-
-    return fcp_read.read(data, path.name)
-
-
-def _fcpx(path: Path, data: bytes, given: Fraction | None, clips: Iterable[Fraction]) -> Read:
-    from onelight.editorial import fcpx_read
-
-    return fcpx_read.read(data, path.name)
-
-
-def _aaf(path: Path, data: bytes, given: Fraction | None, clips: Iterable[Fraction]) -> Read:
+        return fcpx_read.read(data, path.name, sequence)
     from onelight.editorial import aaf_read
 
-    return aaf_read.read(path)
+    return aaf_read.read(path, sequence)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ only as long as the timeline is still that one, so its shape is remembered with 
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import opentimelineio as otio
 
@@ -37,6 +38,18 @@ def text(timeline: otio.schema.Timeline, kind: str) -> str | None:
     return str(said["text"])
 
 
+def encoded(text: str, timeline: otio.schema.Timeline, warnings: list[str]) -> bytes:
+    """Text in the encoding that it came in, UTF-8 where what was added doesn't fit that."""
+    encoding = str(timeline.metadata[KEY]["source"]["encoding"])
+    if encoding == "utf-8":
+        return text.encode()
+    try:
+        return {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"") + text.encode(encoding)
+    except UnicodeEncodeError:
+        warnings.append(f"What was added doesn't fit the file's {encoding}: written as UTF-8.")
+        return text.encode()
+
+
 def source_hash(timeline: otio.schema.Timeline) -> str:
     """The file's SHA-256, or that of the timeline's shape where it came from no file."""
     return str(timeline.metadata.get(KEY, {}).get("source", {}).get("sha256") or shape(timeline))
@@ -50,7 +63,7 @@ def shape(timeline: otio.schema.Timeline) -> str:
     return found.hexdigest()[:16]
 
 
-def _see(found, item: object) -> None:
+def _see(found: Any, item: Any) -> None:
     span = getattr(item, "source_range", None)
     found.update(f"{type(item).__name__}|{getattr(item, 'name', '')}|{span}|".encode())
     for effect in getattr(item, "effects", []):

@@ -12,6 +12,7 @@ from typing import Any
 
 import opentimelineio as otio
 
+from onelight.editorial.choose import one_of
 from onelight.units.errors import BadTimeline
 
 _SCHEMA = re.compile(r'"OTIO_SCHEMA"\s*:\s*"(\w+)\.(\d+)"')
@@ -23,7 +24,7 @@ COLOURS = {
 """OTIO's marker colours, as RGB for the nearest one to a colour without a name."""
 
 
-def read(text: str, name: str) -> tuple[otio.schema.Timeline, list[str]]:
+def read(text: str, name: str, sequence: str | None = None) -> tuple[otio.schema.Timeline, list[str]]:
     """(timeline, warnings) of OTIO JSON. Raises BadTimeline."""
     warnings: list[str] = []
     newer = _newer(text)
@@ -36,25 +37,25 @@ def read(text: str, name: str) -> tuple[otio.schema.Timeline, list[str]]:
         raise BadTimeline(
             f"{name} is no OTIO file that can be read: {_first_line(error)}.", "Export it again."
         ) from None
-    return only_timeline(found, name), warnings
+    return only_timeline(found, name, sequence), warnings
 
 
-def only_timeline(found: object, name: str) -> otio.schema.Timeline:
-    """The one timeline of what a file holds. Raises BadTimeline where there is none or several."""
+def only_timeline(found: Any, name: str, sequence: str | None = None) -> otio.schema.Timeline:
+    """The timeline of what a file holds, the one called `sequence` of several. Raises BadTimeline."""
     if isinstance(found, otio.schema.Timeline):
         return found
     if isinstance(found, otio.schema.SerializableCollection):
-        lines = [child for child in found if isinstance(child, otio.schema.Timeline)]
-        if len(lines) == 1:
-            return lines[0]
-        names = ", ".join(f"'{line.name}'" for line in lines)
-        says = f"holds {len(lines)} timelines ({names})" if lines else "is a bin of clips without a timeline"
-        raise BadTimeline(f"{name} {says}.", "Export the one timeline that is to be conformed.")
-    if isinstance(found, (otio.schema.Track, otio.schema.Stack)):
+        lines = [child for child in list(found) if isinstance(child, otio.schema.Timeline)]
+        if not lines:
+            raise BadTimeline(f"{name} is a bin without a timeline.", "Export the timeline.")
+        return one_of(lines, [line.name for line in lines], sequence, name)
+    if isinstance(found, otio.schema.Stack):
         timeline = otio.schema.Timeline(found.name)
-        timeline.tracks = found if isinstance(found, otio.schema.Stack) else timeline.tracks
-        if isinstance(found, otio.schema.Track):
-            timeline.tracks.append(found)
+        timeline.tracks = found
+        return timeline
+    if isinstance(found, otio.schema.Track):
+        timeline = otio.schema.Timeline(found.name)
+        timeline.tracks.append(found)
         return timeline
     raise BadTimeline(f"{name} holds a {type(found).__name__}, no timeline.", "Export a timeline.")
 

@@ -25,6 +25,11 @@ NO_REEL = {"", "AX", "BL", "BLK", "BLACK", "NONE", "UNKNOWN"}
 CMX_LENGTH = 8
 """Letters that CMX 3600 leaves of a reel's name: so much must agree before the rest may be missing."""
 
+_VIDEO = re.compile(r"\.(mov|mp4|mxf|r3d|ari|arx|braw|crm|avi|mkv|m4v|mts|aaf)$", re.I)
+_PICTURE = re.compile(r"\.(exr|dpx|cin|jpe?g|png|tiff?|tga|dng)$", re.I)
+_FRAMES = re.compile(r"[._-]?(\d+-\d+(x\d+)?)?(#+|@+|%\d*d|\[\d+-\d+\]|(?<=[._-])\d{3,})?$")
+"""Frame numbers of a sequence, however they are written: `.1001-1100#`, `.%04d`, `.0001`."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -73,7 +78,8 @@ def names_of(clip: otio.schema.Clip) -> tuple[str, ...]:
     SOURCE FILE and FROM CLIP NAME, the AAF's mob."""
     media = clip.media_reference
     cmx = clip.metadata.get("cmx_3600", {})
-    names = [clip.name, cmx.get("source_file", ""), cmx.get("long_reel", ""), media.name if media else ""]
+    names = [clip.name, cmx.get("source_file", ""), cmx.get("long_reel", ""), media.name if media else "",
+             *clip.metadata.get("onelight", {}).get("sources", [])]
     if isinstance(media, otio.schema.ExternalReference):
         names.insert(0, unquote(PurePosixPath(urlsplit(media.target_url.replace("\\", "/")).path).name))
     if isinstance(media, otio.schema.ImageSequenceReference):
@@ -82,10 +88,11 @@ def names_of(clip: otio.schema.Clip) -> tuple[str, ...]:
 
 
 def _key(name: str) -> str:
-    """A name as it is compared: without folder, extension, layer in brackets, case."""
+    """A name as it is compared: without folder, extension, layer in brackets, frame numbers, case."""
     stem = re.sub(r"\s*\([^)]*\)\s*$", "", PurePosixPath(name.replace("\\", "/")).name)
-    stem = re.sub(r"\.(mov|mp4|mxf|r3d|ari|arx|braw|exr|dpx|avi|mkv|m4v|mts|jpe?g|png|tiff?)$", "", stem, flags=re.I)
-    return re.sub(r"[.#%_\-\s]*(\d+-\d+#?|%\d*d|#+|@+)?$", "", stem).casefold()
+    if _PICTURE.search(stem):
+        stem = _FRAMES.sub("", _PICTURE.sub("", stem))
+    return _VIDEO.sub("", stem).casefold()
 
 
 def _keys(clip: Clip) -> set[str]:
@@ -150,15 +157,12 @@ def _ratio(rate: Fraction, clip_rate: Fraction) -> Fraction:
 
 def _take(wanted: Wanted, clip: Clip) -> Found:
     frame = _frame(wanted, clip)
-    warning = ""
     if frame is None:
-        into = wanted.start - (wanted.media_start or 0)
-        frame = round(into * _ratio(wanted.rate, clip.rate))
-        warning = (
+        return Found(None, warning=(
             f"{wanted.says}: {clip.name} is the clip by its name, but its timecode "
             f"({clip.start_timecode}, {clip.frames} frames) has nothing of that range."
-        )
-        return Found(None, warning=warning)
+        ))
+    warning = ""
     end = frame + wanted.length
     if frame < 0 or end > clip.frames:
         beyond = " and ".join(

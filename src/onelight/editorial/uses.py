@@ -136,8 +136,8 @@ class _Walk:
             still = record[1] - record[0]
         low = first + (into * abs(scalar) if scalar >= 0 else Fraction(0))
         speed = place.speed * scalar
-        owner = place.owner if place.owner is not None or isinstance(item.parent(), otio.schema.Stack) and (
-            item.parent().parent() is None) else item
+        owner = place.owner if place.owner is not None or (isinstance(item.parent(), otio.schema.Stack) and (
+            item.parent().parent() is None)) else item
         return _Place(low, low + length * abs(scalar), record[0], speed,
                       place.enabled and item.enabled, owner, place.transition or transition, still)
 

@@ -50,7 +50,7 @@ def _edl(timeline: otio.schema.Timeline, everything: Sequence[Said], warnings: l
 
     was = original.text(timeline, "edl")
     if was is not None:
-        return _encoded(edl_write.into_text(was, timeline, everything), timeline, warnings)
+        return original.encoded(edl_write.into_text(was, timeline, everything), timeline, warnings)
     annotate.into_timeline(everything)
     return edl_write.text(timeline, warnings).encode()
 
@@ -65,17 +65,6 @@ def _fcpxml(timeline: otio.schema.Timeline, everything: Sequence[Said], warnings
     from onelight.editorial import fcpx_write
 
     return fcpx_write.document(timeline, everything, warnings)
-
-
-def _encoded(text: str, timeline: otio.schema.Timeline, warnings: list[str]) -> bytes:
-    """Text in the encoding that it came in, UTF-8 where what was added doesn't fit that."""
-    encoding = timeline.metadata[original.KEY]["source"]["encoding"]
-    bom = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
-    try:
-        return bom + text.encode("utf-8" if encoding == "utf-8-sig" else encoding)
-    except UnicodeEncodeError:
-        warnings.append(f"What was added doesn't fit the file's {encoding}: written as UTF-8.")
-        return text.encode()
 
 
 def _save(out: Path, data: bytes) -> None:
