@@ -47,29 +47,23 @@ OFF = {"A001": (0.0, 0.0, 0.0), "B002": (0.1, 0.0, 0.0), "C003": (-0.9, 38.0, 0.
 """What each camera got wrong: stops, mireds warmer, CC greener."""
 
 
-def room(seed: int, frame: int) -> np.ndarray:
-    """(H, W, 3) scene-linear ACEScg: a wall with window light, a table with things, somebody, grain."""
+def room(seed: int) -> np.ndarray:
+    """(H, W, 3) scene-linear ACEScg: a wall with window light, a table with things, somebody."""
     width, height = SIZE
     x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
-    x = x + 0.06 * seed + 0.002 * frame
+    x = x + 0.06 * seed
     light = 0.08 + 0.34 * np.exp(-(((x - 0.25) / 0.35) ** 2) - ((y - 0.35) / 0.6) ** 2)
-    picture = light[..., None] * np.array([0.95, 0.92, 0.86])
-    draw = picture.astype(np.float32)
-    at = lambda u, v: (int((u - 0.06 * seed - 0.002 * frame) * width), int(v * height))  # noqa: E731
+    draw = (light[..., None] * np.array([0.95, 0.92, 0.86])).astype(np.float32)
+    at = lambda u, v: (int((u - 0.06 * seed) * width), int(v * height))  # noqa: E731
     cv2.rectangle(draw, at(0.12, 0.1), at(0.36, 0.5), (1.6, 1.75, 2.0), -1)
     cv2.rectangle(draw, at(-0.2, 0.74), at(1.6, 1.02), (0.07, 0.045, 0.03), -1)
-    things = [
-        (0.3, (0.32, 0.05, 0.04)),
-        (0.42, (0.05, 0.12, 0.3)),
-        (0.88, (0.09, 0.22, 0.07)),
-        (1.0, (0.5, 0.4, 0.06)),
-    ]
-    for where, paint in things:
+    paints = [(0.32, 0.05, 0.04), (0.05, 0.12, 0.3), (0.09, 0.22, 0.07), (0.5, 0.4, 0.06)]
+    for where, paint in zip((0.3, 0.42, 0.88, 1.0), paints, strict=True):
         cv2.circle(draw, at(where, 0.7), 42, paint, -1, cv2.LINE_AA)
     cv2.ellipse(draw, at(0.64, 0.86), (118, 208), 0, 0, 360, (0.05, 0.06, 0.09), -1, cv2.LINE_AA)
     cv2.ellipse(draw, at(0.64, 0.4), (60, 84), 0, 0, 360, (0.42, 0.27, 0.19), -1, cv2.LINE_AA)
     draw = cv2.GaussianBlur(draw, (0, 0), 1.8)
-    grain = np.random.default_rng(seed * 1000 + frame).normal(0, 0.02, draw.shape[:2])[..., None]
+    grain = np.random.default_rng(seed).normal(0, 0.02, draw.shape[:2])[..., None]
     return np.maximum(draw * (1 + grain), 0).astype(np.float32)
 
 
@@ -78,9 +72,7 @@ class Intent:
     """Knobs of the stand-in."""
 
     to: str = field(metadata={"help": "The hero shot.", "unit": "shot"})
-    strength: float = field(
-        default=1.0, metadata={"help": "How much of it.", "unit": "part", "least": 0, "most": 1}
-    )
+    strength: float = field(default=1.0, metadata={"help": "How much of it.", "unit": "part", "least": 0, "most": 1})
     stops: float = field(default=0.0, metadata={"help": "Brighter by so much on top.", "unit": "stops"})
 
 
@@ -137,9 +129,7 @@ def _variant(name: str, off: np.ndarray, face: np.ndarray) -> Variant:
         "de2000_after": 0.8 + 9 * abs(left[0]) + 0.1 * abs(left[1]),
     }
     recipe = Recipe(fix="trim", fix_version=1, parameters={"face": [float(f) for f in face]}, model="7d1c9a")
-    return Variant(
-        name=name, recipe=recipe, numbers={key: round(float(value), 3) for key, value in numbers.items()}
-    )
+    return Variant(name=name, recipe=recipe, numbers={key: round(float(value), 3) for key, value in numbers.items()})
 
 
 class Film(Looking):
@@ -193,8 +183,7 @@ def make(folder: Path, cards: Path) -> Film:
     store = Store.create(folder, "The Long Room", RATE, colour.VIDEO)
     clips = [_clip(store, cards, name, i) for i, name in enumerate(OFF)]
     shots = [
-        Shot(id=f"s{i}", name=f"{c.name}-1", clip=c.id, start=0, end=FRAMES, scene="12")
-        for i, c in enumerate(clips)
+        Shot(id=f"s{i}", name=f"{c.name}-1", clip=c.id, start=0, end=FRAMES, scene="12") for i, c in enumerate(clips)
     ]
     events = [_event(i, clip, shot) for i, (clip, shot) in enumerate(zip(clips, shots, strict=True))]
     cut = Cut(
@@ -217,14 +206,14 @@ def make(folder: Path, cards: Path) -> Film:
 def _clip(store: Store, cards: Path, name: str, seed: int) -> Clip:
     cards.mkdir(exist_ok=True)
     path, small = cards / f"{name}.mp4", cards / f"{name}.mkv"
-    wrong = np.float32(gains(*OFF[name]))
+    base = Picture.from_array(room(seed) * np.float32(gains(*OFF[name]))).to(colour.VIDEO).rgb
     with video.Writer(path, SIZE, RATE) as movie, stills.Writer(small) as kept:
         for frame in range(FRAMES):
-            picture = Picture.from_array(room(seed, frame) * wrong)
-            movie.write(picture.to(colour.VIDEO))
+            picture = Picture.from_array(np.roll(base, -2 * frame, axis=1), colour.VIDEO)
+            movie.write(picture)
             if frame % 3 == 0:
                 little = cv2.resize(picture.rgb, (384, 216), interpolation=cv2.INTER_AREA)
-                kept.write(frame, Picture.from_array(little).to(colour.LOG))
+                kept.write(frame, Picture.from_array(little, colour.VIDEO).to(colour.LOG))
     return Clip(
         id=f"xxh64:{seed:016x}",
         name=name,

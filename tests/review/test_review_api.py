@@ -72,9 +72,7 @@ def test_stills_show_the_shot(client: TestClient) -> None:
     assert still.shape == (216, 384, 3)
     view = picture(client, "/api/shots/A001-1/still?frame=0&size=view")
     assert view.shape == (540, 960, 3)
-    reduced = np.asarray(
-        Image.fromarray(view.astype(np.uint8)).resize((384, 216), Image.Resampling.BOX)
-    ).astype(float)
+    reduced = np.asarray(Image.fromarray(view.astype(np.uint8)).resize((384, 216), Image.Resampling.BOX)).astype(float)
     assert np.abs(reduced - still).mean() < 3
     dark = picture(client, "/api/shots/C003-1/still?frame=0")
     assert dark.mean() < 0.85 * still.mean()
@@ -127,9 +125,7 @@ def test_refusals_name_the_way_out(client: TestClient, path: str, status: int, w
 
 def test_a_circle_goes_into_the_ledger(client: TestClient, production: Film) -> None:
     recipe = client.get("/api/proposals").json()[0]["variants"][1]["recipe_hash"]
-    answer = client.post(
-        "/api/proposals/P1/decisions", json={**ANA, "variant": "look only", "recipe": recipe}
-    )
+    answer = client.post("/api/proposals/P1/decisions", json={**ANA, "variant": "look only", "recipe": recipe})
     assert answer.status_code == 201
     (kept,) = production.store.all(Decision)
     assert (kept.proposal, kept.variant, kept.recipe, kept.verdict) == ("P1", "look only", recipe, "circle")
@@ -198,9 +194,7 @@ def test_asking_makes_a_proposal(client: TestClient, production: Film) -> None:
         ("/api/shots/Z999/fixes/trim", {"to": "A001-1"}, 404, "A001-1"),
     ],
 )
-def test_what_cannot_be_asked(
-    client: TestClient, path: str, intent: dict[str, object], status: int, word: str
-) -> None:
+def test_what_cannot_be_asked(client: TestClient, path: str, intent: dict[str, object], status: int, word: str) -> None:
     answer = client.post(path, json=intent)
     assert answer.status_code == status
     assert word in problem(answer)["way_out"]
@@ -229,9 +223,7 @@ def test_an_unforeseen_failure_keeps_the_shape(
     assert "division" not in problem(answer)["problem"]
 
 
-def test_a_moved_original_is_said(
-    client: TestClient, production: Film, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_moved_original_is_said(client: TestClient, production: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(shot: str) -> object:
         raise Missing("The camera original is gone.", "Bring it back.")
 

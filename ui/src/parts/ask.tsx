@@ -47,7 +47,7 @@ export function Ask({ all, shot, start, fix, reload }: Props) {
       {fixes.length > 1 && (
         <label>
           <span>Fix</span>
-          <select value={chosen} onChange={(e) => choose(e.currentTarget.value)}>
+          <select aria-label="Fix" value={chosen} onChange={(e) => choose(e.currentTarget.value)}>
             {fixes.map((one) => <option key={one.name}>{one.name}</option>)}
           </select>
         </label>
@@ -83,29 +83,30 @@ function Knob({ field, all, shot, value, set }: KnobProps) {
 }
 
 function control(field: Field, all: Everything, shot: string, value: unknown, set: (value: unknown) => void) {
+  const label = `${field.label.charAt(0).toUpperCase()}${field.label.slice(1)}`;
   const text = (e: { currentTarget: { value: string } }) => set(e.currentTarget.value);
   switch (field.kind) {
     case "shot":
       return (
-        <select value={String(value)} onChange={text} required={field.required}>
+        <select aria-label={label} value={String(value)} onChange={text} required={field.required}>
           <option value="">choose a shot</option>
           {all.shots.filter((one) => one.name !== shot).map((one) => <option key={one.name}>{one.name}</option>)}
         </select>
       );
     case "choice":
-      return <select value={String(value)} onChange={text}>{field.choices.map((one) => <option key={one}>{one}</option>)}</select>;
+      return <select aria-label={label} value={String(value)} onChange={text}>{field.choices.map((one) => <option key={one}>{one}</option>)}</select>;
     case "yes-no":
-      return <input type="checkbox" checked={Boolean(value)} onChange={(e) => set(e.currentTarget.checked)} />;
+      return <input aria-label={label} type="checkbox" checked={Boolean(value)} onChange={(e) => set(e.currentTarget.checked)} />;
     case "part":
       return (
         <span class="part-knob">
-          <input type="range" min={field.least} max={field.most} step="0.05" value={Number(value)} onInput={text} />
+          <input aria-label={label} type="range" min={field.least} max={field.most} step="0.05" value={Number(value)} onInput={text} />
           <output>{Math.round(Number(value) * 100)}%</output>
         </span>
       );
     case "number":
-      return <input type="number" min={field.least} max={field.most} step="any" value={String(value)} onInput={text} required={field.required} />;
+      return <input aria-label={label} type="number" min={field.least} max={field.most} step="any" value={String(value)} onInput={text} required={field.required} />;
     default:
-      return <input type="text" value={String(value)} onInput={text} required={field.required} />;
+      return <input aria-label={label} type="text" value={String(value)} onInput={text} required={field.required} />;
   }
 }

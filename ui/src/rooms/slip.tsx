@@ -176,7 +176,7 @@ function Word({ all, proposal, now, verdict, setVerdict, reload }: Props & { now
       {verdict && (
         <div class="sign">
           <label><span>Name</span><input ref={name} value={by} required maxLength={120} autocomplete="name" onInput={(e) => setBy(e.currentTarget.value)} /></label>
-          <label><span>Role</span><select value={role} onChange={(e) => setRole(e.currentTarget.value)}>{all.production.roles.map((one) => <option key={one}>{one}</option>)}</select></label>
+          <label><span>Role</span><select aria-label="Role" value={role} onChange={(e) => setRole(e.currentTarget.value)}>{all.production.roles.map((one) => <option key={one}>{one}</option>)}</select></label>
           <label class="wide"><span>Note</span><input ref={words} value={note} maxLength={4000} onInput={(e) => setNote(e.currentTarget.value)} /></label>
           {problem && <Trouble problem={problem} />}
           <button class="main" disabled={writing || !by.trim()}>{VERDICTS.find((one) => one.verdict === verdict)!.writes}: {now.name}</button>
