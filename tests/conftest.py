@@ -16,7 +16,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 @pytest.fixture(scope="session")
 def footage_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four made clips and cut.otio; see flow/footage.py."""
-    from flow import footage
+    from .flow import footage
 
     folder = tmp_path_factory.mktemp("card")
     footage.make(folder)

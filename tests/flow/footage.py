@@ -94,9 +94,7 @@ def cut(path: Path, names: tuple[str, ...] = ("12A_T1", "12B_T1", "12A_T1", "12C
         hour = (1 + CLIPS.index(name)) * 86400
         media = otio.schema.ExternalReference(
             f"{name}.mov",
-            otio.opentime.TimeRange(
-                otio.opentime.RationalTime(hour, 24), otio.opentime.RationalTime(FRAMES, 24)
-            ),
+            otio.opentime.TimeRange(otio.opentime.RationalTime(hour, 24), otio.opentime.RationalTime(FRAMES, 24)),
         )
         start = otio.opentime.RationalTime(hour + 8 + number, 24)
         source = otio.opentime.TimeRange(start, otio.opentime.RationalTime(12, 24))

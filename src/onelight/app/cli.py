@@ -15,7 +15,7 @@ from onelight.app import terminal
 from onelight.app.commands import cut, decide, repair, serve, shoot
 from onelight.units.errors import OnelightError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich")
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 for group in (shoot.group, cut.group, repair.group, decide.group, serve.group):
     app.add_typer(group)
 
@@ -50,14 +50,14 @@ def run(arguments: list[str]) -> int:
         code = terminal.INTERRUPTED
     except Exception as error:
         if not hasattr(error, "format_message"):
-            raise
-        return _usage(error, arguments, as_json)
+            return terminal.defect(error, as_json)
+        return _usage(error, as_json)
     if code == terminal.INTERRUPTED:
         return terminal.interrupted(arguments)
     return code if isinstance(code, int) else 0
 
 
-def _usage(error: Exception, arguments: list[str], as_json: bool) -> int:
+def _usage(error: Exception, as_json: bool) -> int:
     """A command line that typer couldn't read."""
     problem = str(error.format_message())  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
@@ -65,7 +65,6 @@ def _usage(error: Exception, arguments: list[str], as_json: bool) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         print(problem)
         return 0
-    del arguments
     return terminal.fail("usage", problem, f"See: {path} --help", as_json)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
@@ -81,17 +82,28 @@ def intent_of(store: Store, repair: Fix, given: dict[str, Any]) -> Any:
 
 
 def checked(repair: Fix, given: dict[str, Any]) -> dict[str, Any]:
-    """Values in their knobs' types. Raises BadInput naming the knob."""
+    """Values in their knobs' types and within their bounds. Raises BadInput naming the knob."""
     from pydantic import TypeAdapter, ValidationError
 
     hints = get_type_hints(repair.Intent)
+    bounds = {field.name: field.metadata for field in dataclasses.fields(repair.Intent)}
     values = {}
     for name, value in given.items():
         try:
             values[name] = TypeAdapter(hints[name]).validate_python(value)
         except ValidationError as error:
-            raise BadInput(f"{repair.name}: {name} can't be {value!r}.", f"{error.errors()[0]['msg']}.") from None
+            said = error.errors()[0]["msg"]
+            raise BadInput(f"{repair.name}: {name} can't be {value!r}.", f"{said}.") from None
+        within(f"{repair.name}: {name}", values[name], bounds[name])
     return values
+
+
+def within(knob: str, value: Any, bounds: Mapping[str, Any]) -> None:
+    """Raises BadInput for a number below `least` or above `most`."""
+    least, most = bounds.get("least"), bounds.get("most")
+    if (least is not None and value < least) or (most is not None and value > most):
+        unit = f" {bounds['unit']}" if bounds.get("unit") else ""
+        raise BadInput(f"{knob} can't be {value}{unit}.", f"It goes from {least} to {most}{unit}.")
 
 
 def decide(store: Store, proposal: str, verdict: str, by: str, role: str, note: str, variant: str | None) -> Decision:

@@ -19,6 +19,7 @@ Progress = Callable[[str, float], None]
 REFUSED = 2
 """Exit code of anything that ended in a problem that a person can mend."""
 
+DEFECT = 1
 INTERRUPTED = 130
 
 
@@ -114,6 +115,16 @@ def fail(code: str, problem: str, way_out: str, as_json: bool) -> int:
     else:
         print(f"{problem}\n{way_out}".strip(), file=sys.stderr)
     return REFUSED
+
+
+def defect(error: Exception, as_json: bool) -> int:
+    """What nobody foresaw: the whole story on stderr, for whoever mends it; gives the exit code 1."""
+    import traceback
+
+    traceback.print_exception(error)
+    problem = f"This is a defect of Onelight: {type(error).__name__}: {error}"
+    fail("defect", problem, "Please report it with the lines above. What was done before is kept.", as_json)
+    return DEFECT
 
 
 def interrupted(arguments: Sequence[str]) -> int:
