@@ -10,6 +10,7 @@ import long_room
 import pytest
 from fastapi.testclient import TestClient
 
+from onelight.app.pipeline import Production
 from onelight.fixes import registry
 from onelight.review.server import create_app
 
@@ -20,15 +21,15 @@ HERE = "http://127.0.0.1:8118"
 def made_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """To look at, not to change."""
     place = tmp_path_factory.mktemp("long_room")
-    long_room.make(place / "film", place / "cards").store.close()
+    long_room.make(place / "film", place / "cards")
     return place / "film"
 
 
 @pytest.fixture
-def production(made_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[long_room.Film]:
+def production(made_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Production]:
     """One test's own, with the fix `trim` beside the ones that are there."""
     long_room.install_trim(monkeypatch)
-    film = long_room.Film(Path(shutil.copytree(made_room, tmp_path / "film")))
+    film = Production.open(Path(shutil.copytree(made_room, tmp_path / "film")))
     yield film
     film.store.close()
     monkeypatch.undo()
@@ -36,7 +37,7 @@ def production(made_room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def client(production: long_room.Film) -> Iterator[TestClient]:
+def client(production: Production) -> Iterator[TestClient]:
     """As the page on this machine sees the room."""
     app = create_app(production.store.folder, production)
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as one:

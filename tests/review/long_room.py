@@ -17,14 +17,12 @@ import cv2
 import numpy as np
 
 from onelight.fixes.contract import Budget, Dailies, Layers, Plate, Proposed, Weights
-from onelight.fixes.registry import fix_named
 from onelight.picture import colour, stills, video
 from onelight.picture.grade import Face, Grade
 from onelight.picture.picture import Picture
 from onelight.records import (
     Clip,
     Cut,
-    Decision,
     Event,
     Finding,
     Grant,
@@ -35,7 +33,6 @@ from onelight.records import (
     Shot,
     Variant,
 )
-from onelight.review.looking import Looking
 from onelight.store.store import Store
 from onelight.units.light import gains
 
@@ -132,36 +129,6 @@ def _variant(name: str, off: np.ndarray, face: np.ndarray) -> Variant:
     return Variant(name=name, recipe=recipe, numbers={key: round(float(value), 3) for key, value in numbers.items()})
 
 
-class Film(Looking):
-    """A production that acts, as the app's does, with the least around it."""
-
-    def fix(self, name: str, shot: str, **intent: Any) -> Proposal:
-        repair = fix_named(name)
-        plate = self.plate(shot)
-        made = repair.propose(plate, repair.Intent(**intent), None, self)  # type: ignore[arg-type]
-        one = proposal(self.store.next_proposal_id(), name, shot, intent, made)
-        self.store.put(one)
-        return one
-
-    def decide(
-        self, proposal: str, verdict: str, *, by: str, role: str, note: str = "", variant: str | None = None
-    ) -> Decision:
-        from onelight import charter
-
-        one = self.store.get(Proposal, proposal)
-        assert one is not None
-        decision = charter.decide(
-            one,
-            verdict,
-            by=by,
-            role=role,
-            note=note,
-            variant=variant,
-            settings=self.store.settings,  # type: ignore[attr-defined]
-        )
-        return self.store.ledger.append(decision)
-
-
 def proposal(name: str, fix: str, shot: str, intent: dict[str, Any], made: Proposed) -> Proposal:
     """As the app keeps it."""
     return Proposal(
@@ -178,7 +145,7 @@ def proposal(name: str, fix: str, shot: str, intent: dict[str, Any], made: Propo
     )
 
 
-def make(folder: Path, cards: Path) -> Film:
+def make(folder: Path, cards: Path) -> None:
     """A production in `folder` with clips in `cards`, a cut, findings, a model and two proposals."""
     store = Store.create(folder, "The Long Room", RATE, colour.VIDEO)
     clips = [_clip(store, cards, name, i) for i, name in enumerate(OFF)]
@@ -196,11 +163,10 @@ def make(folder: Path, cards: Path) -> Film:
         timeline="",
     )
     store.put(*clips, *shots, cut, *_findings(store, clips, shots), _model(store, clips))
-    film = Film(folder)
     for shot, hero in (("C003-1", "A001-1"), ("D004-1", "A001-1")):
         made = proposed(shot[:4], hero[:4])
-        film.store.put(proposal(store.next_proposal_id(), "trim", shot, {"to": hero}, made))
-    return film
+        store.put(proposal(store.next_proposal_id(), "trim", shot, {"to": hero}, made))
+    store.close()
 
 
 def _clip(store: Store, cards: Path, name: str, seed: int) -> Clip:

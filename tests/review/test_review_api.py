@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
-from long_room import FRAMES, Film
+from long_room import FRAMES
 from PIL import Image
 
+from onelight.app.pipeline import Production
 from onelight.records import Decision, Proposal
 from onelight.review.server import create_app
 from onelight.units.errors import Missing
@@ -123,7 +124,7 @@ def test_refusals_name_the_way_out(client: TestClient, path: str, status: int, w
     assert word in problem(answer)["way_out"]
 
 
-def test_a_circle_goes_into_the_ledger(client: TestClient, production: Film) -> None:
+def test_a_circle_goes_into_the_ledger(client: TestClient, production: Production) -> None:
     recipe = client.get("/api/proposals").json()[0]["variants"][1]["recipe_hash"]
     answer = client.post("/api/proposals/P1/decisions", json={**ANA, "variant": "look only", "recipe": recipe})
     assert answer.status_code == 201
@@ -151,7 +152,7 @@ def test_a_circle_goes_into_the_ledger(client: TestClient, production: Film) -> 
     ],
 )
 def test_a_decision_that_cannot_stand_leaves_nothing(
-    client: TestClient, production: Film, change: dict[str, str], status: int
+    client: TestClient, production: Production, change: dict[str, str], status: int
 ) -> None:
     answer = client.post("/api/proposals/P1/decisions", json={**ANA, **change})
     assert answer.status_code == status, answer.text
@@ -171,7 +172,7 @@ def test_a_fix_yields_its_form(client: TestClient) -> None:
     )
 
 
-def test_asking_makes_a_proposal(client: TestClient, production: Film) -> None:
+def test_asking_makes_a_proposal(client: TestClient, production: Production) -> None:
     answer = client.post("/api/shots/D004-1/fixes/trim", json={"to": "B002-1", "strength": 0.5})
     assert answer.status_code == 201
     assert (answer.json()["id"], answer.json()["state"], answer.json()["references"]) == (
@@ -215,7 +216,7 @@ def test_no_production_no_room(tmp_path: Path) -> None:
 
 
 def test_an_unforeseen_failure_keeps_the_shape(
-    client: TestClient, production: Film, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, production: Production, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(production, "plate", lambda shot: 1 / 0)
     answer = client.get("/api/proposals/P1/before")
@@ -223,7 +224,7 @@ def test_an_unforeseen_failure_keeps_the_shape(
     assert "division" not in problem(answer)["problem"]
 
 
-def test_a_moved_original_is_said(client: TestClient, production: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_moved_original_is_said(client: TestClient, production: Production, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(shot: str) -> object:
         raise Missing("The camera original is gone.", "Bring it back.")
 
@@ -233,7 +234,7 @@ def test_a_moved_original_is_said(client: TestClient, production: Film, monkeypa
     assert client.get("/api/shots/C003-1/still").status_code == 200
 
 
-def test_a_page_that_is_not_built_says_how(production: Film, tmp_path: Path) -> None:
+def test_a_page_that_is_not_built_says_how(production: Production, tmp_path: Path) -> None:
     app = create_app(production.store.folder, production, static=tmp_path / "nowhere")
     answer = TestClient(app, base_url="http://127.0.0.1:8118").get("/")
     assert answer.status_code == 503

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
-from long_room import Film
 
+from onelight.app.pipeline import Production
 from onelight.records import Decision
 from onelight.review.server import HOST, listening
 from onelight.units.errors import BadInput
@@ -49,7 +49,7 @@ def test_a_rebound_name_is_refused(client: TestClient, host: str) -> None:
         {"content-type": "application/x-www-form-urlencoded"},
     ],
 )
-def test_other_pages_decide_nothing(client: TestClient, production: Film, headers: dict[str, str]) -> None:
+def test_other_pages_decide_nothing(client: TestClient, production: Production, headers: dict[str, str]) -> None:
     import json
 
     sent = {"content-type": "application/json", **headers}
@@ -58,7 +58,7 @@ def test_other_pages_decide_nothing(client: TestClient, production: Film, header
     assert production.store.all(Decision) == []
 
 
-def test_the_page_itself_may_decide(client: TestClient, production: Film) -> None:
+def test_the_page_itself_may_decide(client: TestClient, production: Production) -> None:
     headers = {"origin": "http://127.0.0.1:8118", "sec-fetch-site": "same-origin"}
     assert client.post(DECIDE, json=SAID, headers=headers).status_code == 201
     assert len(production.store.all(Decision)) == 1

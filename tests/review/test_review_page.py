@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import uvicorn
-from long_room import Film
 
+from onelight.app.pipeline import Production
 from onelight.records import Decision, Proposal
 from onelight.review.server import STATIC, create_app, listening
 
@@ -36,7 +36,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def address(production: Film) -> Iterator[str]:
+def address(production: Production) -> Iterator[str]:
     """The room, open on a free port."""
     with listening(0) as door:
         server = uvicorn.Server(uvicorn.Config(create_app(production.store.folder, production), log_level="error"))
@@ -175,7 +175,7 @@ def test_numbers_before_and_after(page: Any, address: str) -> None:
     assert re.search(r"White point\s+−1254 K\s+0 K", table.inner_text())
 
 
-def test_a_circle_is_signed_by_key(page: Any, address: str, production: Film) -> None:
+def test_a_circle_is_signed_by_key(page: Any, address: str, production: Production) -> None:
     page.goto(f"{address}/#/proposals/P1")
     drawn(page, 2)
     page.keyboard.press("3")
@@ -196,7 +196,7 @@ def test_a_circle_is_signed_by_key(page: Any, address: str, production: Film) ->
     assert page.get_by_role("row").filter(has_text="Matches the master.").count() == 1
 
 
-def test_a_refused_decision_says_why(page: Any, address: str, production: Film) -> None:
+def test_a_refused_decision_says_why(page: Any, address: str, production: Production) -> None:
     page.goto(f"{address}/#/proposals/P1")
     page.locator(".word").wait_for()
     page.keyboard.press("n")
@@ -208,7 +208,7 @@ def test_a_refused_decision_says_why(page: Any, address: str, production: Film) 
     page.complaints.clear()  # Chromium logs every answer of 400
 
 
-def test_a_repair_is_asked_for_at_a_finding(page: Any, address: str, production: Film) -> None:
+def test_a_repair_is_asked_for_at_a_finding(page: Any, address: str, production: Production) -> None:
     page.goto(f"{address}/#/cut/F3")
     form = page.get_by_role("form", name="Ask for a repair of D004-1")
     form.wait_for()

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
-from long_room import Film
 from PIL import Image
 
 import onelight.review as room
+from onelight.app.pipeline import Production
 from onelight.review import temp
 from onelight.review.server import create_app
 
@@ -59,7 +59,7 @@ def _grey(width: int, height: int):
     return Picture.from_array(np.full((height, width, 3), 0.18, np.float32))
 
 
-def test_no_picture_route_is_forgotten(production: Film) -> None:
+def test_no_picture_route_is_forgotten(production: Production) -> None:
     """A new picture of a proposal has to come into PICTURES, and so under the test above."""
     paths = create_app(production.store.folder, production).openapi()["paths"]
     drawn = {path.rsplit("/", 1)[1] for path, of in paths.items() if "/proposals/{" in path and "get" in of}

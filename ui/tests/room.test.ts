@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fit, stepped, wiped } from "../src/logic/frame";
+import { fit, pair, stepped, wiped } from "../src/logic/frame";
 import { fields, intentOf, lacking } from "../src/logic/intent";
 import { actOf, KEYS, takesKeys } from "../src/logic/keys";
 import { hashOf, placeOf } from "../src/logic/route";
@@ -23,6 +23,12 @@ describe("frames", () => {
     expect(fit({ width: 1920, height: 1080 }, { width: 800, height: 800 })).toEqual({ width: 800, height: 450 });
     expect(fit({ width: 1080, height: 1920 }, { width: 800, height: 800 })).toEqual({ width: 450, height: 800 });
     expect(fit({ width: 10, height: 10 }, { width: -3, height: 5 })).toEqual({ width: 0, height: 0 });
+  });
+  it("stand in pairs the way that shows them larger", () => {
+    const wide = { width: 1920, height: 1080 };
+    expect(pair(wide, { width: 748, height: 590 })).toEqual({ row: false, each: { width: 748, height: 265 } });
+    expect(pair(wide, { width: 1500, height: 590 }).row).toBe(true);
+    expect(pair({ width: 1080, height: 1920 }, { width: 748, height: 590 }).row).toBe(true);
   });
   it("are wiped inside their edges", () => {
     expect([wiped(150, 100, 200), wiped(50, 100, 200), wiped(900, 100, 200)]).toEqual([0.25, 0, 1]);

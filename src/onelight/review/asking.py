@@ -32,8 +32,7 @@ def fixes() -> dict[str, Any]:
     known, broken = all_fixes()
     return {
         "fixes": [
-            {"name": f.name, "nature": f.nature, "says": f.says, "intent": intent_schema(f)}
-            for f in known.values()
+            {"name": f.name, "nature": f.nature, "says": f.says, "intent": intent_schema(f)} for f in known.values()
         ],
         "broken": [dataclasses.asdict(one) for one in broken],
     }
@@ -62,9 +61,5 @@ def decide(production: ProductionLike, proposal: str, said: Said) -> Decision:
     """Into the ledger. Raises BadInput where the recipe on the screen isn't the one that would be circled."""
     chosen = variant_of(proposal_named(production.store, proposal), said.variant)
     if said.recipe is not None and said.recipe != chosen.recipe.hash:
-        raise BadInput(
-            "This is not the repair that was on the screen.", "Load the page again and look once more."
-        )
-    return production.decide(
-        proposal, said.verdict, by=said.by, role=said.role, note=said.note, variant=chosen.name
-    )
+        raise BadInput("This is not the repair that was on the screen.", "Load the page again and look once more.")
+    return production.decide(proposal, said.verdict, by=said.by, role=said.role, note=said.note, variant=chosen.name)

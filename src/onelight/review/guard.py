@@ -34,11 +34,7 @@ HEADERS = {
 async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
     """HTTP middleware: refuses strangers (403, in the one error shape), then adds HEADERS."""
     reason = stranger(request)
-    answer = (
-        problem(Refused(reason, "Open the address that Onelight printed."))
-        if reason
-        else await go_on(request)
-    )
+    answer = problem(Refused(reason, "Open the address that Onelight printed.")) if reason else await go_on(request)
     answer.headers.update(HEADERS)
     return answer
 
@@ -48,9 +44,7 @@ def stranger(request: Request) -> str:
     host = request.headers.get("host", "")
     if _name(host) not in LOCAL:
         return f"The review room is not called '{host}'."
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and not _navigates(
-        request
-    ):
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and not _navigates(request):
         return "Another site started this request."
     if request.method in SAFE:
         return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from onelight.picture import stills
@@ -25,7 +27,8 @@ def production(store: Store) -> Told:
     """The production in a few numbers, with the law that this room keeps."""
     settings = store.settings
     clips, proposals = store.all(Clip), store.all(Proposal)
-    states = Counter(state(p, store.all(Decision)) for p in proposals)
+    decided = store.all(Decision)
+    states = Counter(state(one, decided) for one in proposals)
     return {
         "id": str(settings.id),
         "name": settings.name,
@@ -88,16 +91,18 @@ def _metered(reading: Reading | None) -> Told | None:
 
 def frames_of(shot: Shot, clip: Clip, store: Store) -> list[int]:
     """Up to FRAMES_OFFERED analysis frames of a shot, spread over it; its middle one where none was kept."""
-    kept = (
-        [n for n in stills.numbers(store.vault.path(clip.analysis)) if n in shot.range]
-        if clip.analysis
-        else []
-    )
+    kept = [n for n in _numbers(store.vault.path(clip.analysis)) if n in shot.range] if clip.analysis else []
     if not kept:
         return [(shot.start + shot.end) // 2]
     if len(kept) <= FRAMES_OFFERED:
         return kept
     return [kept[round(i * (len(kept) - 1) / (FRAMES_OFFERED - 1))] for i in range(FRAMES_OFFERED)]
+
+
+@lru_cache(maxsize=4096)
+def _numbers(path: Path) -> tuple[int, ...]:
+    """The vault's files are named by their contents: what was read of one once stays true."""
+    return tuple(stills.numbers(path))
 
 
 def cut(store: Store) -> Told | None:

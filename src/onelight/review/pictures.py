@@ -106,9 +106,7 @@ def proposal_named(store: Store, name: str) -> Proposal:
     """Raises Missing."""
     one = store.get(Proposal, name)
     if one is None:
-        raise Missing(
-            f"There is no proposal '{name}'.", f"Choose {choices(p.id for p in store.all(Proposal))}."
-        )
+        raise Missing(f"There is no proposal '{name}'.", f"Choose {choices(p.id for p in store.all(Proposal))}.")
     return one
 
 

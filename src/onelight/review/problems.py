@@ -55,9 +55,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return problem(Missing(f"There is nothing at {request.url.path}.", "Start from /."))
-    return problem(
-        BadInput(f"{error.detail}.", "See /api/openapi.json for what is asked."), error.status_code
-    )
+    return problem(BadInput(f"{error.detail}.", "See /api/openapi.json for what is asked."), error.status_code)
 
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -71,9 +71,7 @@ def _records(router: APIRouter, production: ProductionLike) -> None:
 
 def _pictures(router: APIRouter, viewer: Viewer) -> None:
     @router.get("/shots/{name}/still", response_class=Response)
-    def still(
-        name: str, frame: At = None, size: Annotated[str, Query(pattern="^(thumbnail|view)$")] = "thumbnail"
-    ):
+    def still(name: str, frame: At = None, size: Annotated[str, Query(pattern="^(thumbnail|view)$")] = "thumbnail"):
         """A plate's frame in Rec.709: an analysis still, or the frame itself at proxy size."""
         return _sent(viewer.view(name, frame) if size == "view" else viewer.thumbnail(name, frame))
 

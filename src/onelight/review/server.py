@@ -35,9 +35,7 @@ def create_app(folder: Path, production: ProductionLike | None = None, static: P
     one the room opens `folder` itself, for looking only. `static` holds the built page. Raises Missing
     where there is no production.
     """
-    app = FastAPI(
-        title="Onelight review room", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
-    )
+    app = FastAPI(title="Onelight review room", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     problems.install(app)
     app.middleware("http")(guard)
     app.include_router(routes(production or Looking(folder)))
@@ -66,9 +64,7 @@ def listening(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise BadInput(
-            f"Port {port} can't be used: {error.strerror}.", "Give another one, or 0 for any."
-        ) from None
+        raise BadInput(f"Port {port} can't be used: {error.strerror}.", "Give another one, or 0 for any.") from None
     return listener
 
 

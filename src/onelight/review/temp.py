@@ -46,9 +46,7 @@ def shrunk(picture: Picture, long_side: int = LONG_SIDE) -> Picture:
     if scale >= 1:
         return picture
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    return Picture.from_array(
-        cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), picture.colour_space
-    )
+    return Picture.from_array(cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), picture.colour_space)
 
 
 def video(picture: Picture) -> NDArray[np.float32]:

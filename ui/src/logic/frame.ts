@@ -12,6 +12,20 @@ export function fit(picture: Size, box: Size): Size {
   return { width: Math.floor(picture.width * scale), height: Math.floor(picture.height * scale) };
 }
 
+export interface Pair {
+  /** Beside each other, or one above the other. */
+  row: boolean;
+  each: Size;
+}
+
+/** Two pictures in a box, laid the way that shows the first larger; `gap` apart, `foot` left under each for words. */
+export function pair(first: Size, box: Size, gap = 12, foot = 24): Pair {
+  const beside = { width: (box.width - gap) / 2, height: box.height - foot };
+  const above = { width: box.width, height: (box.height - gap - 2 * foot) / 2 };
+  const row = fit(first, beside).width >= fit(first, above).width;
+  return { row, each: row ? beside : above };
+}
+
 /** Where a wipe stands, 0 (all repair) to 1 (all plate), for a pointer at `x` over a picture. */
 export function wiped(x: number, left: number, width: number): number {
   return width > 0 ? Math.min(1, Math.max(0, (x - left) / width)) : 0.5;

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { stillUrl, tempUrl, whyNot, type Problem } from "../api";
-import { fit, wiped, type Size } from "../logic/frame";
+import { fit, pair, wiped, type Size } from "../logic/frame";
 import { Trouble } from "../parts/trouble";
 import type { Proposal, Shot } from "../records";
 
@@ -80,10 +80,11 @@ function Screen({ proposal, shot, shots, variant, frame, view, hero, gain, drawi
   const difference = tempUrl(proposal, "difference", variant, frame, gain);
   useAhead(proposal.variants.filter((v) => v.name !== variant).map((v) => tempUrl(proposal, "after", v.name, frame)));
   const heroShot = shots.find((one) => one.name === hero);
-  const half = { width: (size.width - 12) / 2, height: size.height };
+  const two = pair(shape(shot), size);
+  const half = two.each;
   const one = fit(shape(shot), size);
   return (
-    <div class="surround screen" ref={box}>
+    <div class={`surround screen${two.row ? "" : " column"}`} ref={box}>
       {view === "wipe" && <Wipe drawing={drawing} before={before} after={after} size={one} says={`${proposal.shot}, frame ${frame}`} />}
       {view === "plate" && <Shown drawing={drawing} url={before} size={one} says={`Before: ${proposal.shot}, frame ${frame}`} />}
       {view === "repair" && <Shown drawing={drawing} url={after} size={one} says={`After, temp: ${proposal.id} ${variant}, frame ${frame}`} />}
