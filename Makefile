@@ -53,7 +53,7 @@ test-ui: install
 test: lint test-ui test-python
 
 bench: install
-	$(PY) -m benchmarks
+	@set -e; for script in $(sort $(wildcard benchmarks/[a-z]*.py)); do echo "== $$script"; $(PY) $$script; done
 
 docs: install
 	$(PY) -m onelight.app.reference docs/reference

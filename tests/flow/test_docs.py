@@ -1,0 +1,57 @@
+"""The documentation is true: its reference is written from the code, its tutorial runs, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from onelight.app import reference
+from onelight.app.cli import run
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+COMMAND = re.compile(r"^\$ (onelight .*)$", re.MULTILINE)
+
+
+def test_the_reference_is_up_to_date():
+    for name, text in reference.pages().items():
+        written = DOCS / "reference" / name
+        assert written.is_file() and written.read_text() == text, f"run `make docs`: {name} is out of date"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_commands_in_the_documentation_exist():
+    import typer
+
+    from onelight.app.cli import app
+
+    known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    for page in PAGES:
+        for word in re.findall(r"^(?:\$ )?onelight ([a-z]+)", page.read_text(), re.MULTILINE):
+            assert word in known, f"{page.name}: onelight {word}"
+
+
+def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Every `$ onelight …` line of the tutorial, as it stands, beside the sample production."""
+    (tmp_path / "sample").symlink_to(ROOT / "sample")
+    monkeypatch.chdir(tmp_path)
+    commands = COMMAND.findall((DOCS / "tutorial.md").read_text())
+    assert len(commands) >= 10
+    for line in commands:
+        words: list[str] = []
+        for word in shlex.split(line)[1:]:
+            words += sorted(str(p) for p in Path().glob(word)) if "*" in word else [word]
+        code = run(words)
+        told = capsys.readouterr()
+        assert code == 0, f"{line}\n{told.out}\n{told.err}"
+    assert list((tmp_path / "delivery").rglob("*.exr"))
