@@ -90,7 +90,7 @@ class Summing:
             view = memoryview(buffer)
             while (size := file.readinto(buffer)) and not self._stop.is_set():
                 for hasher in (*hashers.values(), own, *(() if only else (whole,))):
-                    hasher.update(view[:size])
+                    hasher.update(view[:size])  # type: ignore[arg-type] - any buffer does
         after = path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise Changed(f"'{path.name}' changed while it was read.", "Ingest it when its copy is complete.")

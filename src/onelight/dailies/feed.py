@@ -36,7 +36,7 @@ class View:
 
 
 def views(facts: Facts, space: str) -> Iterator[View]:
-    """Every frame of a file or sequence in `space`, in order. Raises BadMedia where it is damaged or short."""
+    """Every frame of a file or sequence in `space`, in order. Raises BadMedia for a damaged or short one."""
     if facts.media == "sequence":
         yield from _sequence(facts, space)
         return

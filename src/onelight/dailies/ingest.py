@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from onelight.dailies import mhl, naming, onepass
@@ -147,9 +148,7 @@ class _Intake:
         if total is not None and self._is_known(total):
             return None
         facts = self._probe(total)
-        described = describe(
-            self.path, facts, self.settings, colour=self.colour, rows=self.rows, grant=self.grant
-        )
+        described = describe(self.path, facts, self.settings, colour=self.colour, rows=self.rows, grant=self.grant)
         seen = described.clip.model_copy(update={"colour_space": code_space(described.clip.colour_space)})
         tap = taps(seen)
         proxy, analysis = (scratch / f"{uuid.uuid4().hex}{end}" for end in (".mp4", ".mkv"))
@@ -287,7 +286,7 @@ def _shots(clip: Clip, slated: bool, cuts: Sequence[int]) -> list[Shot]:
             end=end,
             scene=clip.scene,
         )
-        for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False), 1)
+        for number, (start, end) in enumerate(pairwise(edges), 1)
     ]
 
 

@@ -77,9 +77,7 @@ def formats(record: Entry | None) -> tuple[str, ...]:
 def verify(record: Entry, file: FileSum) -> None:
     """Raises Changed, naming both hashes, where a file isn't what its history says."""
     if record.failed:
-        raise Changed(
-            f"'{file.path.name}' failed its verification before: {record.manifest.name} says so.", WAY_OUT
-        )
+        raise Changed(f"'{file.path.name}' failed its verification before: {record.manifest.name} says so.", WAY_OUT)
     known = formats(record)
     if not known:
         raise BadMedia(

@@ -41,7 +41,7 @@ class Slate:
 
 
 def row_of(path: Path, facts: Facts, rows: Sequence[Row]) -> Row:
-    """The ALE row of a clip: by its name or file name, else by its tape and start timecode; {} without one."""
+    """The ALE row of a clip: by its name or file name, else by its tape and start; {} without one."""
     names = {path.name.casefold(), path.stem.casefold()}
     for row in rows:
         if any(row.get(c, "").strip().casefold() in names for c in _ROW_NAMES if row.get(c)):
@@ -49,9 +49,7 @@ def row_of(path: Path, facts: Facts, rows: Sequence[Row]) -> Row:
     for row in rows:
         tape = row.get("Tape", "").strip()
         if tape and (tape == facts.reel or tape.casefold() in names):
-            same_start = row.get("Start", "").replace(";", ":") == (facts.start_timecode or "").replace(
-                ";", ":"
-            )
+            same_start = row.get("Start", "").replace(";", ":") == (facts.start_timecode or "").replace(";", ":")
             if same_start or not facts.start_timecode or not row.get("Start"):
                 return row
     return {}
@@ -65,7 +63,7 @@ def row_colour(row: Row) -> str:
 def slate(path: Path, facts: Facts, row: Row, patterns: Sequence[str], columns: Mapping[str, str]) -> Slate:
     """What is known of a clip: its ALE row first, then its file name, then its reel."""
     found = _from_name(path.stem, patterns)
-    said = {field: row[c].strip() for c, field in reversed(columns.items()) if row.get(c, "").strip()}
+    said = {field: row[c].strip() for c, field in reversed(list(columns.items())) if row.get(c, "").strip()}
     found = _from_row(found, said)
     reel = found.reel or facts.reel
     camera = found.camera or (m[1] if (m := _REEL.match(reel)) else "") or "A"
@@ -129,13 +127,11 @@ def name_clip(found: Slate, path: Path, identity: str, clips: Collection[Clip]) 
             return name
         if other.camera == found.camera:
             raise Changed(
-                f"'{path.name}' is slated {found.name}, but {name} is '{Path(other.path).name}' already, with other "
-                f"bytes ({other.id}, not {identity}).",
+                f"'{path.name}' is slated {found.name}, but {name} is '{Path(other.path).name}' already, "
+                f"with other bytes ({other.id}, not {identity}).",
                 "If it is another camera's or another take, say so in its name or its ALE row.",
             )
-    raise Changed(
-        f"'{path.name}' is slated {found.name}, which is taken.", "Give it another name or ALE row."
-    )
+    raise Changed(f"'{path.name}' is slated {found.name}, which is taken.", "Give it another name or ALE row.")
 
 
 def _by_ordinal(camera: str, taken: Mapping[str, Clip]) -> str:

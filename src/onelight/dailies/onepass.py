@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +25,8 @@ from onelight.picture.video import code_space
 from onelight.records import Clip
 from onelight.units.errors import BadMedia
 
-PROXY_H264 = {"preset": "veryfast", "crf": "23"}
+PROXY_H264 = {"preset": "ultrafast", "crf": "23"}
+"""A proxy is scrubbed: no B-frames, no CABAC, a key frame a second. Its size matters less."""
 
 
 class Tap(Protocol):
@@ -57,9 +59,13 @@ def run(
     Raises BadMedia where the file is damaged or shorter than it says, DiskFull.
     """
     cuts = CutDetector()
+    step, space = stills.step(facts.frames, facts.rate), code_space(clip.colour_space)
     count = 0
-    with _proxy(facts, clip, proxy) as movie, stills.Writer(analysis) as writer:
-        sampler = _Sampler(writer, cuts, stills.step(facts.frames, facts.rate), code_space(clip.colour_space))
+    with (
+        _proxy(facts, clip, proxy) as movie,
+        stills.Writer(analysis) as writer,
+        _Sampler(writer, cuts, step, space) as sampler,
+    ):
         for view in views(facts, clip.colour_space):
             movie.add(view.proxy)
             cuts.see(view.number, view.small)
@@ -67,8 +73,7 @@ def run(
             if tap is not None:
                 tap.see(view.number, view.small, view.luma())
             count = view.number + 1
-            if count % 16 == 0:
-                progress(min(1.0, count / max(1, facts.frames)))
+            progress(min(1.0, count / max(1, facts.frames)))
         if not count:
             raise BadMedia(f"'{facts.path.name}' has no readable frame.", "Copy it again from the card.")
         cuts.close()
@@ -102,22 +107,40 @@ def _own_tags(facts: Facts) -> tuple[ColorPrimaries, ColorTrc] | None:
 
 
 class _Sampler:
-    """Keeps small frames until cuts are settled, then writes those that are stills."""
+    """Keeps small frames until cuts are settled, then has those that are stills written beside the decode."""
+
+    WAITING = 8
+    """Stills that may wait to be written: memory stays bounded."""
 
     def __init__(self, writer: stills.Writer, cuts: CutDetector, step: int, space: str) -> None:
         self._writer, self._cuts, self._step, self._space = writer, cuts, step, space
-        self._waiting: deque[tuple[int, NDArray[np.uint16]]] = deque()
+        self._unsettled: deque[tuple[int, NDArray[np.uint16]]] = deque()
+        self._worker = ThreadPoolExecutor(1, "stills")
+        self._writing: deque[Future[None]] = deque()
+
+    def __enter__(self) -> _Sampler:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._worker.shutdown(wait=True, cancel_futures=kind is not None)
 
     def see(self, view: View) -> None:
-        self._waiting.append((view.number, view.small))
-        if len(self._waiting) > CutDetector.DELAY:
+        self._unsettled.append((view.number, view.small))
+        if len(self._unsettled) > CutDetector.DELAY:
             self._settle()
 
     def close(self) -> None:
-        while self._waiting:
+        while self._unsettled:
             self._settle()
+        while self._writing:
+            self._writing.popleft().result()
 
     def _settle(self) -> None:
-        number, small = self._waiting.popleft()
+        number, small = self._unsettled.popleft()
         if number % self._step == 0 or number in self._cuts.cuts[-3:]:
-            self._writer.write(number, Picture.from_array(small, self._space))
+            self._writing.append(self._worker.submit(self._write, number, small))
+        while len(self._writing) > self.WAITING or (self._writing and self._writing[0].done()):
+            self._writing.popleft().result()
+
+    def _write(self, number: int, small: NDArray[np.uint16]) -> None:
+        self._writer.write(number, Picture.from_array(small, self._space))

@@ -7,6 +7,8 @@ above it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
@@ -45,6 +47,7 @@ def turn(pixels: NDArray, rotation: int) -> NDArray:
     return cv2.rotate(pixels, _TURN[rotation]) if rotation else pixels
 
 
+@lru_cache(maxsize=32)
 def rgb_from_ycbcr(matrix: str, full_range: bool, bits: int) -> NDArray[np.float32]:
     """(3, 4): 16-bit shifted Y'CbCr codes and 1 to R'G'B', nominal black 0 and white 1."""
     kr, kb = LUMA_WEIGHTS[matrix]
@@ -90,9 +93,7 @@ class Scaler:
     (w, h) wanted, None for the frame's own.
     """
 
-    def __init__(
-        self, matrix: str, full_range: bool, rotation: int = 0, size: tuple[int, int] | None = None
-    ) -> None:
+    def __init__(self, matrix: str, full_range: bool, rotation: int = 0, size: tuple[int, int] | None = None) -> None:
         self.matrix, self.full_range, self.rotation = matrix, full_range, rotation
         self.coded = size if size is None or rotation in (0, 180) else (size[1], size[0])
         self._sws = VideoReformatter()
@@ -122,19 +123,30 @@ class Scaler:
 
     def codes(self, frame: VideoFrame) -> NDArray[np.uint16]:
         """(H, W, 3) uint16 R'G'B', upright, 0..65535 full scale; over- and undershoot clipped."""
-        rgb = self.floats(frame)[..., :3]
-        return np.clip(rgb * 65535 + 0.5, 0, 65535).astype(np.uint16)
+        if frame.format.is_rgb or len(frame.format.components) < 3:
+            rgb = self.floats(frame)[..., :3]
+            return np.clip(rgb * 65535 + 0.5, 0, 65535).astype(np.uint16)
+        bits = frame.format.components[0].bits
+        table = 65535 * rgb_from_ycbcr(self.matrix, self.full_range, bits)
+        # OpenCV rounds and saturates 16-bit integers by itself: no float picture is made.
+        codes = cv2.transform(cv2.merge(self._planes(frame, bits, alpha=False)), table)
+        return turn(np.asarray(codes, np.uint16), self.rotation)
 
     def _ycbcr(self, frame: VideoFrame, bits: int, alpha: bool) -> NDArray[np.float32]:
-        own_size = self.coded in (None, (frame.width, frame.height))
-        if own_size and frame.format.name.startswith(("yuv444p", "yuvj444p", "yuva444p")):
-            planes = [plane(frame, i) * np.float32(2.0 ** (16 - bits)) for i in range(len(frame.planes))]
-        else:
-            wide = self.reformat(frame, "yuva444p16le" if alpha else "yuv444p16le")
-            planes = [plane(wide, i) for i in range(4 if alpha else 3)]
+        planes = self._planes(frame, bits, alpha)
         table = rgb_from_ycbcr(self.matrix, self.full_range, bits)
         rgb = np.asarray(cv2.transform(cv2.merge(planes[:3]).astype(np.float32), table), np.float32)
         return np.dstack([rgb, self._unit(planes[3], bits)]) if alpha else rgb
+
+    def _planes(self, frame: VideoFrame, bits: int, alpha: bool) -> list[NDArray]:
+        """Y', Cb, Cr (and A) at this size, codes of `bits` shifted up to 16."""
+        count = 4 if alpha else 3
+        own_size = self.coded in (None, (frame.width, frame.height))
+        if own_size and frame.format.name.startswith(("yuv444p", "yuvj444p", "yuva444p")):
+            # swscale stretches these (x 257) instead of shifting them.
+            return [plane(frame, i).astype(np.uint16) << (16 - bits) for i in range(count)]
+        wide = self.reformat(frame, "yuva444p16le" if alpha else "yuv444p16le")
+        return [plane(wide, i) for i in range(count)]
 
     def _rgb(self, frame: VideoFrame, bits: int, alpha: bool) -> NDArray[np.float32]:
         wide = self.reformat(frame, "gbrap16le" if alpha else "gbrp16le")
@@ -173,12 +185,16 @@ class Luma:
         return turn(y, self.rotation)
 
     def _levels(self, bits: int) -> NDArray:
-        if self._table is not None:
-            return self._table
-        peak = 2**bits - 1
-        unit = 2 ** (bits - 8)
-        black, span = (0, peak) if self.full_range else (16 * unit, 219 * unit)
-        top = 255 if bits == 8 else 65535
-        levels = (np.arange(peak + 1) - black) * (top / span)
-        self._table = np.clip(levels + 0.5, 0, top).astype(np.uint8 if bits == 8 else np.uint16)
+        if self._table is None:
+            self._table = _stretch(bits, self.full_range)
         return self._table
+
+
+def _stretch(bits: int, full_range: bool) -> NDArray:
+    """Every code of `bits` to where it lies in the full range of uint8 or uint16."""
+    peak = 2**bits - 1
+    unit = 2 ** (bits - 8)
+    black, span = (0, peak) if full_range else (16 * unit, 219 * unit)
+    top = 255 if bits == 8 else 65535
+    levels = (np.arange(peak + 1) - black) * (top / span)
+    return np.clip(levels + 0.5, 0, top).astype(np.uint8 if bits == 8 else np.uint16)
