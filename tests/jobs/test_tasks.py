@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from onelight.jobs.tasks import Kept, Task, run
-from onelight.store.disk import DiskFull
-from onelight.units.errors import BadInput
+from onelight.units.errors import BadInput, DiskFull
 
 
 def square(number: int, pause: float = 0.0) -> int:

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from onelight.records import Decision
-from onelight.store.disk import DiskFull
 from onelight.store.ledger import Ledger
 from onelight.store.store import Store
-from onelight.units.errors import BadInput, Changed
+from onelight.units.errors import BadInput, Changed, DiskFull
 
 from .conftest import decision
 

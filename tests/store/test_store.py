@@ -11,10 +11,9 @@ import pytest
 
 from onelight.records import Clip, Decision, Grant, Intention, Proposal, Record, Shot
 from onelight.store import catalogue as db
-from onelight.store.disk import DiskFull
 from onelight.store.lock import InUse
 from onelight.store.store import Store
-from onelight.units.errors import BadInput, Missing
+from onelight.units.errors import BadInput, DiskFull, Missing
 
 from .conftest import clip, decision, proposal
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from onelight.store.disk import DiskFull
 from onelight.store.store import Store
-from onelight.units.errors import BadInput, Changed, Missing
+from onelight.units.errors import BadInput, Changed, DiskFull, Missing
 
 
 def test_the_same_bytes_lie_there_once(store: Store, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +47,11 @@ class Cdl:
 
     def transform(self) -> ocio.CDLTransform:
         """The same as OCIO's transform (ASC style 'no clamp')."""
-        return ocio.CDLTransform(
-            slope=list(self.slope),
-            offset=list(self.offset),
-            power=list(self.power),
-            sat=self.saturation,
-            style=ocio.CDL_NO_CLAMP,  # type: ignore[call-arg]
+        made = ocio.CDLTransform(
+            slope=list(self.slope), offset=list(self.offset), power=list(self.power), sat=self.saturation
         )
+        made.setStyle(ocio.CDL_NO_CLAMP)
+        return made
 
 
 def read(path: Path) -> list[tuple[str, Cdl]]:
@@ -65,3 +65,42 @@ def read(path: Path) -> list[tuple[str, Cdl]]:
         (t.getID(), Cdl(tuple(t.getSlope()), tuple(t.getOffset()), tuple(t.getPower()), t.getSat()))  # type: ignore[arg-type]
         for t in transforms
     ]
+
+
+FORMATS = {
+    ".cc": "ColorCorrection",
+    ".ccc": "ColorCorrectionCollection",
+    ".cdl": "ColorDecisionList",
+}
+"""OCIO's names of the file kinds."""
+
+
+def write(path: Path, corrections: Sequence[tuple[str, Cdl]], description: str = "in ACEScct") -> None:
+    """Writes (id, CDL) pairs as .cc (one), .ccc or .cdl, by OCIO; the file is there whole, or not at all.
+
+    `description` says which encoding the numbers are meant for: an ASC CDL can't. Raises BadInput for
+    another suffix, for no correction, for several in a .cc.
+    """
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise BadInput(f"'{path.name}' is no name of a CDL file.", "End it in .cc, .ccc or .cdl.")
+    if not corrections or (kind == "ColorCorrection" and len(corrections) != 1):
+        raise BadInput(f"A {path.suffix} can't hold {len(corrections)} corrections.", "Use .ccc for several.")
+    if len({name for name, _ in corrections}) != len(corrections):
+        raise BadInput("Two corrections have the same id.", "Name each after its shot.")
+    group = ocio.GroupTransform()
+    for name, correction in corrections:
+        transform = correction.transform()
+        transform.setID(name)
+        transform.setFirstSOPDescription(description)
+        group.appendTransform(transform)
+    text = group.write(kind, ocio.Config.CreateRaw())
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy import event, exc
 
-from onelight.store.disk import DiskFull, Unwritable
+from onelight.store.disk import Unwritable
 from onelight.store.lock import InUse
-from onelight.units.errors import BadInput
+from onelight.units.errors import BadInput, DiskFull
 
 FILE = "catalogue.db"
 HEAD = "0002"

@@ -10,15 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from onelight.units.errors import OnelightError
+from onelight.units.errors import DiskFull, OnelightError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-
-
-class DiskFull(OnelightError):
-    """No space left. What was there before is as it was."""
-
-    code = "disk-full"
 
 
 class Unwritable(OnelightError):

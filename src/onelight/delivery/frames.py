@@ -1,0 +1,145 @@
+"""A pull's frames: EXR by EXR, each noted once it is on the disk, so that a killed pull goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import xxhash
+
+from onelight.delivery.plan import Progress, Pull, Window
+from onelight.picture import exr
+from onelight.picture.picture import Picture
+from onelight.records.clearance import Clearance
+from onelight.store.disk import told
+from onelight.units.errors import BadInput, BadMedia
+
+JOURNAL = ".frames.jsonl"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of a pull as it was written: its name in the shot's folder, its size and hash."""
+
+    name: str
+    bytes: int
+    xxh64: str
+
+    def still_there(self, folder: Path) -> bool:
+        """Whether the file has this size and this hash."""
+        path = folder / self.name
+        return path.is_file() and path.stat().st_size == self.bytes and hash_of(path) == self.xxh64
+
+
+def hash_of(path: Path) -> str:
+    """xxh64 of a file's bytes, as ASC MHL writes it."""
+    hasher = xxhash.xxh64()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            hasher.update(block)
+    return hasher.hexdigest()
+
+
+def written(folder: Path, name: str) -> Written:
+    """What is in the file `name` of `folder` now."""
+    path = folder / name
+    return Written(name, path.stat().st_size, hash_of(path))
+
+
+def frame_name(pull: Pull, window: Window, frame: int) -> str:
+    """`exr/<shot>_<fix>.<frame:07d>.exr` of a clip frame."""
+    return f"exr/{pull.name}.{window.number(frame):07d}.exr"
+
+
+def write_frames(folder: Path, pull: Pull, window: Window, clearance: Clearance, progress: Progress) -> list[Written]:
+    """Writes what is missing of a pull's frames into `folder`/exr; all of them, in order.
+
+    Frames of an earlier, killed run stay where size and hash are right. Raises DiskFull, BadMedia where
+    the render ends early, Refused for a clearance that isn't one.
+    """
+    clearance.holds(pull.clearance.recipe)
+    with told(folder):
+        (folder / "exr").mkdir(parents=True, exist_ok=True)
+    done = _kept(folder)
+    for start, end in _gaps(
+        window, {frame for frame in window_frames(window) if frame_name(pull, window, frame) in done}
+    ):
+        for frame, picture in _rendered(pull, start, end):
+            name = frame_name(pull, window, frame)
+            write_frame(folder / name, frame, picture, pull, window, clearance)
+            done[name] = written(folder, name)
+            _note(folder, done[name])
+            progress(f"pull {pull.name}", len(done) / len(window.frames))
+    return [done[frame_name(pull, window, frame)] for frame in window_frames(window)]
+
+
+def write_frame(path: Path, frame: int, picture: Picture, pull: Pull, window: Window, clearance: Clearance) -> None:
+    """One final frame as EXR: half, scene-linear ACEScg, with timecode, reel, recipe and whose circle it was."""
+    attributes: dict[str, exr.Attribute] = {
+        "timecode": window.timecode(frame),
+        "reel": pull.clip.reel,
+        "rate": pull.clip.rate,
+        "onelight:shot": pull.shot.name,
+        "onelight:clip": pull.clip.name,
+        "onelight:source": pull.clip.id,
+        "onelight:frame": frame,
+        "onelight:handles": f"{window.head} {window.tail}",
+        **clearance.attributes(),
+    }
+    with told(path):
+        exr.write(path, {"rgba": picture}, attributes=attributes)
+
+
+def window_frames(window: Window) -> range:
+    """The clip frames of a window, in order."""
+    return range(window.frames.start, window.frames.end)
+
+
+def _rendered(pull: Pull, start: int, end: int) -> Iterator[tuple[int, Picture]]:
+    """The frames of the caller's render, checked: each in its turn, none missing, at the plate's size."""
+    size, expected = (pull.clip.width, pull.clip.height), start
+    for frame, picture in pull.frames(start, end):
+        if frame != expected or frame >= end:
+            raise BadInput(f"{pull.name}: frame {frame} came where {expected} was due.", "Render them in order.")
+        if picture.size != size:
+            raise BadInput(f"{pull.name}: frame {frame} is {picture.size}, the plate {size}.", "Keep the size.")
+        yield frame, picture
+        expected += 1
+    if expected != end:
+        raise BadMedia(f"{pull.clip.name} ends at frame {expected}, before {end}.", "Check the camera original.")
+
+
+def _gaps(window: Window, done: set[int]) -> Iterator[tuple[int, int]]:
+    """Runs of frames that aren't done, (start, end excluded)."""
+    start = None
+    for frame in (*window_frames(window), None):
+        if frame is not None and frame not in done:
+            start = frame if start is None else start
+        elif start is not None:
+            yield start, frame if frame is not None else window.frames.end
+            start = None
+
+
+def _note(folder: Path, file: Written) -> None:
+    with told(folder), (folder / JOURNAL).open("ab") as journal:
+        journal.write(json.dumps(asdict(file)).encode() + b"\n")
+        journal.flush()
+        os.fsync(journal.fileno())
+
+
+def _kept(folder: Path) -> dict[str, Written]:
+    """The frames that an earlier run noted and that are still as it left them."""
+    found: dict[str, Written] = {}
+    journal = folder / JOURNAL
+    for line in journal.read_bytes().split(b"\n") if journal.exists() else ():
+        try:
+            file = Written(**json.loads(line))
+        except (ValueError, TypeError):
+            continue  # torn by the kill
+        if file.still_there(folder):
+            found[file.name] = file
+    return found
