@@ -11,13 +11,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 HAS_UI := $(wildcard ui/package.json)
+PAGE := src/onelight/review/static/index.html
 UI_SOURCES := $(wildcard ui/*.json ui/*.ts ui/*.html) $(shell find ui/src ui/public -type f 2>/dev/null)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: install demo test test-python test-ui lint bench docs constraints clean
 
-install: $(INSTALLED) $(if $(HAS_UI),ui/dist/.built)
+install: $(INSTALLED) $(if $(HAS_UI),$(PAGE))
 
 $(PY):
 	@command -v $(PYTHON) >/dev/null || { echo "Onelight needs Python 3.11: install it, or name one with 'make PYTHON=…'."; exit 1; }
@@ -32,9 +33,8 @@ ui/node_modules/.installed: ui/package.json ui/package-lock.json
 	cd ui && npm ci --no-audit --no-fund
 	@touch $@
 
-ui/dist/.built: ui/node_modules/.installed $(UI_SOURCES)
+$(PAGE): ui/node_modules/.installed $(UI_SOURCES)
 	cd ui && npm run build
-	@touch $@
 
 demo: install
 	$(PY) -m onelight.app.demo
@@ -65,4 +65,4 @@ constraints:
 	$(PY) -m pip freeze | grep -v -i -E '^(-e|#)|onelight|@ ' | sed 's/+cpu//'; } > constraints.txt
 
 clean:
-	rm -rf $(VENV) ui/node_modules ui/dist demo-out .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) ui/node_modules src/onelight/review/static demo-out .pytest_cache .ruff_cache .import_linter_cache
