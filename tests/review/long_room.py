@@ -69,7 +69,7 @@ class Intent:
     """Knobs of the stand-in."""
 
     to: str = field(metadata={"help": "The hero shot.", "unit": "shot"})
-    strength: float = field(default=1.0, metadata={"help": "How much of it.", "unit": "part", "least": 0, "most": 1})
+    strength: float = field(default=1.0, metadata={"help": "How much of it.", "range": (0.0, 1.0)})
     stops: float = field(default=0.0, metadata={"help": "Brighter by so much on top.", "unit": "stops"})
 
 

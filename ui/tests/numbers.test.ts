@@ -24,6 +24,16 @@ describe("rows", () => {
     expect(rows(numbers).map((row) => row.label)).toEqual(["Exposure", "Tint", "Difference", "Mystery"]);
     expect(rows(numbers)[0]).toMatchObject({ before: "−1.00 stop", after: "−0.10 stop" });
   });
+  it("keep what a repair does apart from what it leaves", () => {
+    const match = { contrast_before: 1.1, contrast_after: 1, contrast: 0.92, exposure_stops: 0.4, warmth_mired: -12, certain_within_stops: 0.04 };
+    expect(rows(match).map((row) => [row.label, row.before, row.after])).toEqual([
+      ["Contrast", "1.10×", "1.00×"],
+      ["Exposure", undefined, "+0.40 stop"],
+      ["Warmth", undefined, "−12 mired"],
+      ["Contrast", undefined, "0.92×"],
+      ["Sure within", undefined, "0.04 stop"],
+    ]);
+  });
   it("say how much is left", () => {
     expect(rows(numbers)[0]!.left).toBeCloseTo(0.1);
     expect(rows({ contrast_before: 1.2, contrast_after: 1.1 })[0]!.left).toBeCloseTo(0.5);

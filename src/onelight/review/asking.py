@@ -39,12 +39,16 @@ def fixes() -> dict[str, Any]:
 
 
 def intent_schema(fix: Fix) -> dict[str, Any]:
-    """The JSON schema of a fix's Intent, with what the fields' metadata say: help, unit, least, most."""
+    """The JSON schema of a fix's Intent, with what its fields' metadata say: help, unit, range."""
     schema = TypeAdapter(fix.Intent).json_schema()
     for field in dataclasses.fields(fix.Intent):
-        shown = schema["properties"][field.name]
-        said = {"help": "description", "unit": "unit", "least": "minimum", "most": "maximum"}
-        shown.update({said[key]: value for key, value in field.metadata.items() if key in said})
+        shown, said = schema["properties"][field.name], field.metadata
+        if "help" in said:
+            shown["description"] = said["help"]
+        if "unit" in said:
+            shown["unit"] = said["unit"]
+        if "range" in said:
+            shown["minimum"], shown["maximum"] = said["range"]
     return schema
 
 

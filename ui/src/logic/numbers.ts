@@ -22,10 +22,12 @@ interface Unit {
 const UNITS: Record<string, Unit> = {
   stops: { label: "Exposure", unit: "stop", places: 2, signed: true, rest: 0 },
   key_stops: { label: "Key level", unit: "stop", places: 2, signed: true, rest: 0 },
+  exposure_stops: { label: "Exposure", unit: "stop", places: 2, signed: true, rest: 0 },
   kelvin: { label: "White point", unit: "K", places: 0, signed: true, rest: 0 },
   white_kelvin: { label: "White point", unit: "K", places: 0, signed: true, rest: 0 },
   mired: { label: "White point", unit: "mired", places: 0, signed: true, rest: 0 },
   mireds: { label: "White point", unit: "mired", places: 0, signed: true, rest: 0 },
+  warmth_mired: { label: "Warmth", unit: "mired", places: 0, signed: true, rest: 0 },
   cc: { label: "Tint", unit: "CC", places: 1, signed: true, rest: 0 },
   tint_cc: { label: "Tint", unit: "CC", places: 1, signed: true, rest: 0 },
   contrast: { label: "Contrast", unit: "×", places: 2, signed: false, rest: 1 },
@@ -34,6 +36,7 @@ const UNITS: Record<string, Unit> = {
   gamma: { label: "Gamma", unit: "×", places: 2, signed: false, rest: 1 },
   de2000: { label: "Difference", unit: "ΔE00", places: 1, signed: false, rest: 0 },
   ciede2000: { label: "Difference", unit: "ΔE00", places: 1, signed: false, rest: 0 },
+  certain_within_stops: { label: "Sure within", unit: "stop", places: 2, signed: false, rest: 0 },
   strength: { label: "Strength", unit: "%", places: 0, signed: false, rest: 0 },
 };
 

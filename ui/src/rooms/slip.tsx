@@ -92,9 +92,12 @@ function Numbers({ variant, off }: { variant: Variant; off: string }) {
         </table>
       )}
       {lone.length > 0 && (
-        <dl class="figures">
-          {lone.map((line) => <div key={line.label}><dt>{line.label}</dt><dd>{line.after}</dd></div>)}
-        </dl>
+        <>
+          <h3>The repair</h3>
+          <dl class="figures">
+            {lone.map((line) => <div key={line.label}><dt>{line.label}</dt><dd>{line.after}</dd></div>)}
+          </dl>
+        </>
       )}
     </>
   );
