@@ -26,13 +26,24 @@ class Grade(Protocol):
     """An ASC CDL: picture.cdl.Cdl or records.CdlValues."""
 
     @property
-    def slope(self) -> tuple[float, float, float]: ...
+    def slope(self) -> tuple[float, float, float]:
+        """Gain of red, green and blue."""
+        ...
+
     @property
-    def offset(self) -> tuple[float, float, float]: ...
+    def offset(self) -> tuple[float, float, float]:
+        """What is added to them."""
+        ...
+
     @property
-    def power(self) -> tuple[float, float, float]: ...
+    def power(self) -> tuple[float, float, float]:
+        """Their exponents."""
+        ...
+
     @property
-    def saturation(self) -> float: ...
+    def saturation(self) -> float:
+        """1 leaves it as it is."""
+        ...
 
 
 @dataclass
@@ -47,6 +58,7 @@ class Said:
 
     @property
     def anything(self) -> bool:
+        """Whether there is something to write."""
         return bool(self.findings or self.grade or self.note)
 
 

@@ -54,6 +54,7 @@ def sop_text(values: Any) -> str:
 
 
 def sat_text(values: Any) -> str:
+    """The saturation with as many digits as it has."""
     return _digits(values.saturation)
 
 

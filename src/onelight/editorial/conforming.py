@@ -20,6 +20,8 @@ from onelight.units.time import Timecode, nominal
 
 @dataclass(frozen=True)
 class Conformed:
+    """A cut and the timeline that it is of."""
+
     cut: Cut
     """Its `timeline` is still empty: the vault's key is given by whoever stores it."""
     timeline: otio.schema.Timeline

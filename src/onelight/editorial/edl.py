@@ -53,10 +53,12 @@ class Edit:
 
     @property
     def timecodes(self) -> tuple[str, str, str, str]:
+        """Source in and out, record in and out."""
         return self.source_in, self.source_out, self.record_in, self.record_out
 
     @property
     def says(self) -> str:
+        """How to name it to a person."""
         return f"event {self.number} (line {self.line})"
 
 
@@ -73,6 +75,8 @@ class Entry:
 
 @dataclass
 class Edl:
+    """What an EDL says."""
+
     title: str = ""
     preamble: list[str] = field(default_factory=list)
     """Remarks before the first event."""
@@ -83,6 +87,7 @@ class Edl:
 
     @property
     def edits(self) -> Iterator[Edit]:
+        """All edit lines, in their order."""
         for entry in self.entries:
             if entry.come_from:
                 yield entry.come_from

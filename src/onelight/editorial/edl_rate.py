@@ -30,6 +30,8 @@ UNLIKELY = 0.01
 
 @dataclass(frozen=True)
 class Evidence:
+    """A rate and how it is known."""
+
     fps: Fraction
     why: str
     """Empty where the rate was given."""

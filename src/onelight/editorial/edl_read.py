@@ -22,7 +22,7 @@ from onelight.units.time import Timecode, nominal
 
 MARKER_COLOURS = {"RED", "GREEN", "BLUE", "CYAN", "MAGENTA", "YELLOW", "BLACK", "WHITE", "PINK", "ORANGE", "PURPLE"}
 SPOKEN_FOR = re.compile(
-    r"^\*?\s*((FROM CLIP NAME|TO CLIP NAME|FROM CLIP|FROM FILE|SOURCE FILE|LOC)\s*:|ASC_SOP|ASC_SAT)"
+    r"^\*?\s*((FROM CLIP NAME|TO CLIP NAME|FROM CLIP|FROM FILE|SOURCE FILE|LOC|ONELIGHT SPEED)\s*:|ASC_SOP|ASC_SAT)"
 )
 """Remarks that become something of their own; the rest are kept as comments."""
 
@@ -234,7 +234,8 @@ class _Reader:
         said = any("FREEZE FRAME" in line for _, line in placed.entry.remarks)
         if edit.speed is None and not (said and not placed.is_from):
             return
-        scalar = float(edit.speed or 0) / nominal(self.fps)
+        exactly = None if placed.is_from else cmx.remark(placed.entry, "ONELIGHT SPEED")
+        scalar = float(Fraction(exactly)) if exactly else float(edit.speed or 0) / nominal(self.fps)
         effect = otio.schema.LinearTimeWarp(time_scalar=scalar) if scalar else otio.schema.FreezeFrame()
         effect.metadata["cmx_3600"] = {"speed": edit.speed or "000.0", "entry": edit.entry or edit.source_in}
         clip.effects.append(effect)

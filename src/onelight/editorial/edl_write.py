@@ -127,6 +127,11 @@ class _Writer:
         if use.transition is None:
             return 0
         before = exact.frame(exact.seconds(use.transition.in_offset), self.fps)
+        start = exact.frame(use.record_start, self.fps)
+        if before > start:
+            self.warnings.append(f"A dissolve that starts before the cut begins: its first {before - start} frames "
+                                 "are left out.")
+            before = start
         if before:
             self.warnings.append("An EDL cuts where a dissolve starts: events begin and end there.")
         return before
@@ -149,7 +154,7 @@ class _Writer:
         code, frames = "C", ""
         if use.transition is not None:
             lines.append(self._from(number, start, before))
-            code, frames = self._code(use.transition), f"{self._over(use.transition):03d}"
+            code, frames = self._code(use.transition), f"{early + self._after(use.transition):03d}"
         lines.append(self._line(number, reel, code, frames, source_in, source_out, start, end, use.clip))
         return lines + self._below(use, reel, source_in, start, before)
 
@@ -185,8 +190,8 @@ class _Writer:
         self.warnings.append(f"Transition '{kind}' is written as a dissolve.")
         return "D"
 
-    def _over(self, transition: otio.schema.Transition) -> int:
-        return exact.frame(exact.seconds(transition.in_offset) + exact.seconds(transition.out_offset), self.fps)
+    def _after(self, transition: otio.schema.Transition) -> int:
+        return exact.frame(exact.seconds(transition.out_offset), self.fps)
 
     def _below(self, use: Use, reel: str, source_in: int, start: int, before: Use | None
                ) -> list[str]:
@@ -194,9 +199,11 @@ class _Writer:
         cmx = clip.metadata.get("cmx_3600", {})
         if use.speed != 1:
             speed = f"{float(use.speed) * nominal(self.fps):0{6 if use.speed < 0 else 5}.1f}"
+            # M2 has one digit after the point: what it can't say goes beside it, where Onelight reads it
             if abs(Fraction(speed) / nominal(self.fps) - use.speed) > Fraction(1, 10**6):
                 self.warnings.append(f"'{clip.name}' runs at {float(use.speed):.6g}: an EDL says {speed} frames.")
-            lines.append(f"M2   {reel:<8}       {speed:<6}               {self._tc(source_in)}")
+                lines.append(f"* ONELIGHT SPEED: {use.speed}")
+            lines.insert(0, f"M2   {reel:<8}       {speed:<6}               {self._tc(source_in)}")
         key = "FROM" if use.transition is None else "TO"
         if use.transition is not None:
             was = cmx.get("from_clip_name") or (before.clip.name if before else "BLACK")

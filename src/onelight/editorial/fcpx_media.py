@@ -101,6 +101,7 @@ class Media:
         return None
 
     def has_picture(self, element: Element) -> bool:
+        """Whether there is something to see in a story element."""
         if element.get("srcEnable") == "audio" or element.tag == "audio":
             return False
         if element.tag in ("ref-clip", "mc-clip", "title", "video"):
@@ -112,6 +113,7 @@ class Media:
         return inner.tag == "video" or asset is None or asset.get("hasVideo", "1") == "1"
 
     def duration(self, element: Element) -> Fraction:
+        """Seconds of an element that doesn't say its own: those of its media. Raises BadTimeline."""
         resource = self.of(self.inner(element) if element.tag in ("clip", "sync-clip") else element)
         nested = self.sequence(element)
         said = nested.get("duration") if nested is not None else None

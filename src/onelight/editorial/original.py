@@ -65,11 +65,17 @@ def shape(timeline: otio.schema.Timeline) -> str:
 
 def _see(found: Any, item: Any) -> None:
     span = getattr(item, "source_range", None)
-    found.update(f"{type(item).__name__}|{getattr(item, 'name', '')}|{span}|".encode())
+    where = f"{_time(span.start_time)}+{_time(span.duration)}" if span is not None else ""
+    found.update(f"{type(item).__name__}|{item.name}|{where}|".encode())
     for effect in getattr(item, "effects", []):
-        found.update(f"{type(effect).__name__}{getattr(effect, 'time_scalar', '')}|".encode())
+        found.update(f"{type(effect).__name__}{getattr(effect, 'time_scalar', 1):.9g}|".encode())
     if isinstance(item, otio.schema.Transition):
-        found.update(f"{item.transition_type}{item.in_offset}{item.out_offset}".encode())
+        found.update(f"{item.transition_type}{_time(item.in_offset)}{_time(item.out_offset)}".encode())
     if isinstance(item, (otio.schema.Track, otio.schema.Stack)):
         for child in item:
             _see(found, child)
+
+
+def _time(time: otio.opentime.RationalTime) -> str:
+    """Nine digits: OTIO's JSON gives a float back with its last bit changed."""
+    return f"{time.value:.12g}@{time.rate:.9g}"

@@ -50,6 +50,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
+    """The clip of an event, or why there is none."""
+
     clip: Clip | None
     frame: int = 0
     """Of the clip, where the event's source begins."""

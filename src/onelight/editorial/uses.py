@@ -49,6 +49,7 @@ def record_rate(timeline: otio.schema.Timeline) -> Fraction:
 
 
 def picture_tracks(timeline: otio.schema.Timeline) -> list[otio.schema.Track]:
+    """The video tracks of a timeline, lowest first."""
     return [t for t in timeline.tracks or [] if getattr(t, "kind", "Video") == otio.schema.TrackKind.Video]
 
 

@@ -28,11 +28,13 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
     def walk(self) -> Iterator[Node]:
+        """Itself and all in it, in document order."""
         yield self
         for child in self.children:
             yield from child.walk()
 
     def child(self, tag: str) -> Node | None:
+        """Its first child of that name."""
         return next((each for each in self.children if each.tag == tag), None)
 
 
