@@ -36,9 +36,26 @@ def rendered(fix: Fix, variant: Variant, pictures: Sequence[Picture]) -> list[Pi
     return [layers.result for _, layers in fix.render(enumerate(pictures), variant.recipe)]
 
 
+def numbers_of(variant: Variant) -> list[tuple[str, str]]:
+    """(name, number in words) of a variant's numbers; a `…_before` and its `…_after` in one."""
+    told = []
+    for name, value in variant.numbers.items():
+        stem = name.removesuffix("_before")
+        if stem != name and f"{stem}_after" in variant.numbers:
+            told.append((stem, f"{number(value)} → {number(variant.numbers[f'{stem}_after'])}"))
+        elif not (name.endswith("_after") and f"{name.removesuffix('_after')}_before" in variant.numbers):
+            told.append((name.replace("_", " "), number(value)))
+    return told
+
+
+def number(value: float) -> str:
+    """As short as it can be read."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value + 0.0:.2f}"
+
+
 def lines(variant: Variant) -> tuple[str, ...]:
     """A variant's numbers, one a line."""
-    return tuple(f"{name.replace('_', ' ')}: {value:.3g}" for name, value in variant.numbers.items())
+    return tuple(f"{name}: {words}" for name, words in numbers_of(variant))
 
 
 def _cell(name: str, pictures: Sequence[Picture], words: tuple[str, ...], row: int, rows: int) -> Cell:

@@ -159,19 +159,16 @@ def propose(name: str, film: Path, shot: str, as_json: bool, intent: dict[str, A
 
 
 def _tell(proposal: Proposal) -> None:
-    names = list(dict.fromkeys(name for variant in proposal.variants for name in variant.numbers))
-    columns = ("variant", *(f"#{name.replace('_', ' ')}" for name in names))
+    """A column for each variant, a row for each number."""
+    from onelight.app import sheets
+
+    lines = {variant.name: dict(sheets.numbers_of(variant)) for variant in proposal.variants}
     rows = [
-        (
-            variant.name + (" *" if variant.name == proposal.chosen else ""),
-            *(_number(variant.numbers.get(n)) for n in names),
-        )
-        for variant in proposal.variants
+        (name, *(told.get(name, "") for told in lines.values()))
+        for name in dict.fromkeys(name for told in lines.values() for name in told)
     ]
-    terminal.table(f"{proposal.id}: {proposal.fix} on {proposal.shot} ({proposal.nature})", columns, rows, empty="")
+    chosen = [f"#{name}" + (" (proposed)" if name == proposal.chosen else "") for name in lines]
+    title = f"{proposal.id}: {proposal.fix} on {proposal.shot} ({proposal.nature})"
+    terminal.table(title, ("", *chosen), rows, empty="")
     for reason in proposal.reasons:
         terminal.say(f"[yellow]Charter: {proposal.verdict}[/yellow] {reason}")
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}" if abs(value) >= 100 else f"{value:.2f}"
