@@ -235,3 +235,17 @@ def test_it_fits_the_screen(page: Any, address: str, size: tuple[int, int]) -> N
     drawn(page, 2)
     box = page.locator(".wipe").bounding_box()
     assert box["width"] > 0.4 * size[0]
+
+
+def test_the_first_letter_of_a_name_is_not_a_command(page: Any, address: str, production: Production) -> None:
+    """The keys come faster than the browser paints: an A right after the C belongs to the name."""
+    page.goto(f"{address}/#/proposals/P1")
+    drawn(page, 2)
+    typed = """() => new Promise((done) => {
+        const key = (name) => (document.activeElement ?? document.body)
+            .dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+        key("c");
+        setTimeout(() => { key("a"); done(document.activeElement.tagName); }, 0);
+    })"""
+    assert page.evaluate(typed) == "INPUT"
+    assert page.get_by_role("button", name="Wipe", exact=True).get_attribute("aria-pressed") == "true"

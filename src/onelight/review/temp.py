@@ -91,7 +91,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 def _burn(image: Image.Image, said: str, side: Side) -> None:
     """White on a black slug: at the plate's left, the repair's right foot, `TEMP` outermost, for wipes."""
-    size = max(9, round(min(image.size) * 0.036))
+    size = max(9, round(min(image.size) * 0.03))
     draw = ImageDraw.Draw(image)
     pad, font = size // 2, _font(size)
     while size > 6 and draw.textlength(said, font) > image.width - 2 * pad:

@@ -38,8 +38,9 @@ function ClipCard({ clip, all, now }: { clip: Clip; all: Everything; now: string
         <span class="spread" />
         <span class="tc">{clip.start_timecode}</span>
         <span class="row" title={`${clip.path}\nColour space from ${clip.colour_from}`}>
-          {rate(clip.rate)} fps{clip.variable_rate && " (variable)"}, {clip.width}×{clip.height}, {clip.codec}{clip.bit_depth > 8 && ` ${clip.bit_depth} bit`}, {clip.colour_space}
+          {rate(clip.rate)} fps{clip.variable_rate && " (variable)"}, {clip.width}×{clip.height}, {clip.codec}{clip.bit_depth > 8 && ` ${clip.bit_depth} bit`}
         </span>
+        <span>{clip.colour_space}</span>
         {clip.mhl && <span title={clip.mhl}>MHL verified</span>}
         <span class={clip.grant ? "" : "warn"} title={clip.grant ? `${clip.grant.scope}, ${clip.grant.on}` : "learn refuses this clip"}>
           {clip.grant ? `Grant: ${clip.grant.by}` : "No grant"}

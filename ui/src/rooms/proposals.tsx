@@ -1,6 +1,6 @@
 /** The heart of the room: a repair on grey, its numbers, and a person's word on it. */
 
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Everything } from "../api";
 import { stepped } from "../logic/frame";
 import { actOf, takesKeys, type Act } from "../logic/keys";
@@ -65,7 +65,9 @@ function Table({ all, proposal, shot, reload }: TableProps) {
         dark: () => setDark((is) => !is),
         leave: () => (verdict ? setVerdict(undefined) : setDark(false)),
       };
-      if (["circle", "hold", "ng"].includes(what)) setDark(false);
+      const deciding = ["circle", "hold", "ng"].includes(what);
+      if (verdict && !deciding && what !== "leave") return;
+      if (deciding) setDark(false);
       acts[what]?.();
     },
     [all.proposals, proposal, shot, frame, verdict],
@@ -113,7 +115,7 @@ function useFrame(shot: Shot): [number, (frame: number) => void] {
 }
 
 function useActs(act: (what: Act) => void) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (document.querySelector("dialog[open]")) return;

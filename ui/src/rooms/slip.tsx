@@ -1,6 +1,6 @@
 /** The slip beside the picture: what the repair is, its numbers, what the charter says, who said what, and your word. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { decide, Problem, type Everything } from "../api";
 import { percent, rows } from "../logic/numbers";
 import { hashOf } from "../logic/route";
@@ -145,7 +145,8 @@ function Word({ all, proposal, now, verdict, setVerdict, reload }: Props & { now
   const [writing, setWriting] = useState(false);
   const name = useRef<HTMLInputElement>(null);
   const words = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the next key arrives: the first letter of a name must not go to the room's keys.
+  useLayoutEffect(() => {
     setProblem(undefined);
     if (verdict) (by ? words : name).current?.focus();
     else if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();

@@ -115,6 +115,7 @@ function Shown({ drawing, url, size, says, label }: { drawing: (is: boolean) => 
   return (
     <figure class="shown" style={px(size)}>
       {src && <img src={src} alt={says} data-loaded={src === url ? "yes" : "no"} draggable={false} />}
+      {!src && <p class="pending">Drawing…</p>}
       {label && <figcaption>{label}</figcaption>}
     </figure>
   );
@@ -147,7 +148,8 @@ function Wipe({ drawing, before, after, size, says }: { drawing: (is: boolean) =
     <div class="shown wipe" ref={frame} style={px(size)} onPointerDown={grab} onPointerMove={held}>
       {repair.src && <img src={repair.src} alt={`After, temp: ${says}`} data-loaded={repair.src === after ? "yes" : "no"} draggable={false} />}
       {plate.src && <img src={plate.src} alt={`Before: ${says}`} data-loaded={plate.src === before ? "yes" : "no"} draggable={false} style={{ clipPath: `inset(0 ${100 - at * 100}% 0 0)` }} />}
-      <div class="edge" style={{ left: `${at * 100}%` }} tabIndex={0} role="slider" aria-label="Wipe" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(at * 100)} aria-valuetext={`${Math.round(at * 100)}% before`} onKeyDown={nudge}>
+      {(!plate.src || !repair.src) && <p class="pending">Drawing…</p>}
+      <div class="edge" hidden={!plate.src || !repair.src} style={{ left: `${at * 100}%` }} tabIndex={0} role="slider" aria-label="Wipe" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(at * 100)} aria-valuetext={`${Math.round(at * 100)}% before`} onKeyDown={nudge}>
         <span class="before">Before</span>
         <span class="after">After</span>
       </div>
