@@ -1,1 +1,40 @@
+"""Continuity: what breaks from shot to shot, judged against what this production's own good cuts show.
 
+`check(pairs)` judges pairs of `Side`; `compare` measures one pair; `normal` learns the production's
+tolerance; `sheet` draws the evidence. Every kind of finding is described in `kinds.FINDINGS`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onelight.continuity.compare import compare
+    from onelight.continuity.judge import check
+    from onelight.continuity.normal import Normal, normal
+    from onelight.continuity.pairs import joins, pairings
+    from onelight.continuity.sheet import sheet
+    from onelight.continuity.side import Difference, Measure, Side
+
+__all__ = ["Difference", "Measure", "Normal", "Side", "check", "compare", "joins", "normal", "pairings", "sheet"]
+
+_HOMES = {
+    "Difference": "side",
+    "Measure": "side",
+    "Normal": "normal",
+    "Side": "side",
+    "check": "judge",
+    "compare": "compare",
+    "joins": "pairs",
+    "normal": "normal",
+    "pairings": "pairs",
+    "sheet": "sheet",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'onelight.continuity' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"onelight.continuity.{_HOMES[name]}"), name)

@@ -1,0 +1,118 @@
+"""compare: all that differs between two sides of a cut, each measure with its error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.continuity import palettes
+from onelight.continuity.lights import Lights
+from onelight.continuity.side import Difference, Measure, Side
+from onelight.continuity.surfaces import Surfaces, registered
+from onelight.picture.grade import Face, Grade
+from onelight.picture.picture import Picture
+from onelight.units.errors import BadInput
+from onelight.units.light import WHITE_KELVIN, mired
+
+Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, float]]
+"""Sees (pictures before, pictures after); tells the grade that brings the after to the before, and its
+certainty 0..1: the look model of `match`."""
+
+LIGHT_KINDS = ("key-level", "white-point", "tint")
+MOST_PICTURES = 3
+_TRIES = 2
+"""Pairs of frames in which common surfaces are looked for."""
+_WITNESS_ERROR = (0.12, 5.0, 1.5)
+"""Of a witness that is wholly certain; a less certain one is worth that much less."""
+_CONTRAST_ERROR, _SATURATION_ERROR = 0.22, 0.3
+"""Log2, of two whole pictures' spreads: what another framing alone makes."""
+_GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.006, 0.08, 0.01
+
+
+def compare(before: Side, after: Side, witness: Witness | None = None) -> Difference:
+    """What differs from `before` to `after`. Raises BadInput where a side has no picture."""
+    if not before.pictures or not after.pictures:
+        shot = after.shot.name if before.pictures else before.shot.name
+        raise BadInput(f"No picture of '{shot}' was given.", "Give the analysis frames next to the cut.")
+    last, first = list(before.pictures)[-MOST_PICTURES:], list(after.pictures)[:MOST_PICTURES]
+    here, there = [Lights(p) for p in last], [Lights(p) for p in first]
+    shifted, error, likeness = palettes.shift(here, there, _common_white(before, after))
+    common = _common_surfaces(here, there)
+    lights = _measured(shifted, error, "palette") if common is None else _surface_lights(common)
+    if witness is not None:
+        lights = _joined(lights, *witness(last, first))
+    return Difference(
+        before=before,
+        after=after,
+        measures={**lights, **_looks(here, there, common), **_textures(before, after)},
+        likeness=likeness,
+        common=common.part if common is not None else 0.0,
+    )
+
+
+def _common_white(before: Side, after: Side) -> tuple[float, float]:
+    """Where neutral things lie in the two, (mired, CC) from the ACES white."""
+    warm = np.mean([mired(s.reading.white_kelvin) - mired(WHITE_KELVIN) for s in (before, after)])
+    tint = np.mean([s.reading.tint_cc for s in (before, after)])
+    return float(np.clip(warm, -60, 200)), float(np.clip(tint, -15, 15))
+
+
+def _common_surfaces(here: Sequence[Lights], there: Sequence[Lights]) -> Surfaces | None:
+    """The best of a few tries, the frames nearest to the cut first."""
+    pairs = list(zip(reversed(here), there, strict=False))[:_TRIES]
+    found = [s for s in (registered(a, b) for a, b in pairs) if s is not None]
+    return max(found, key=lambda s: s.part, default=None)
+
+
+def _measured(amounts: NDArray[np.float64], errors: NDArray[np.float64], by: str) -> dict[str, Measure]:
+    return {
+        kind: Measure(float(a), float(e), by)
+        for kind, a, e in zip(LIGHT_KINDS, amounts, errors, strict=True)
+    }
+
+
+def _surface_lights(surfaces: Surfaces) -> dict[str, Measure]:
+    return _measured(surfaces.lights, surfaces.error, "surfaces")
+
+
+def _joined(lights: dict[str, Measure], grade: Grade, certainty: float) -> dict[str, Measure]:
+    """With the witness, each weighted by its error: the correction that it asks for is the difference undone."""
+    face: Face = grade.face
+    asked = {"key-level": -face.stops, "white-point": -face.mireds, "tint": -face.cc}
+    out = {}
+    for (kind, own), error in zip(lights.items(), _WITNESS_ERROR, strict=True):
+        theirs = error / max(certainty, 0.05)
+        weight = own.error**-2 / (own.error**-2 + theirs**-2)
+        amount = weight * own.amount + (1 - weight) * asked[kind]
+        joined = (own.error**-2 + theirs**-2) ** -0.5
+        # Two witnesses that contradict each other make neither surer.
+        apart = abs(own.amount - asked[kind]) * math.sqrt(weight * (1 - weight))
+        out[kind] = Measure(amount, math.hypot(joined, apart), f"{own.by} and look model")
+    return out
+
+
+def _looks(
+    here: Sequence[Lights], there: Sequence[Lights], common: Surfaces | None
+) -> dict[str, Measure]:
+    """Contrast and saturation as log2 ratios: of the same surfaces, else of the whole pictures."""
+    spreads = [palettes.spread(side) for side in (here, there)]
+    whole = [math.log2(max(b, 1e-3) / max(a, 1e-3)) for a, b in zip(*spreads, strict=True)]
+    surfaces = (common.contrast, common.saturation) if common is not None else (None, None)
+    out = {}
+    for kind, own, seen, error in zip(
+        ("contrast", "saturation"), surfaces, whole, (_CONTRAST_ERROR, _SATURATION_ERROR), strict=True
+    ):
+        out[kind] = Measure(*own, "surfaces") if own is not None else Measure(seen, error, "palette")
+    return out
+
+
+def _textures(before: Side, after: Side) -> dict[str, Measure]:
+    a, b = before.reading, after.reading
+    return {
+        "grain": Measure(b.noise_stops - a.noise_stops, _GRAIN_ERROR, "readings"),
+        "sharpness": Measure(b.sharpness - a.sharpness, _SHARPNESS_ERROR, "readings"),
+        "flicker": Measure(b.flicker_stops - a.flicker_stops, _FLICKER_ERROR, "readings"),
+    }

@@ -1,0 +1,71 @@
+"""The kinds of finding: what each means, in which unit, and from where it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onelight.records.judgement import Severity
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way in which two shots don't match. `slight`, `visible` and `jarring` are amounts in `counted`."""
+
+    unit: str
+    """Of the finding's amount."""
+    counted: str
+    """In what the thresholds below are counted."""
+    slight: float
+    """From here on it is a finding, where the production's own cuts scatter no more than films usually do."""
+    visible: float
+    jarring: float
+    description: str
+
+    def severity(self, counted: float) -> Severity:
+        """Of an amount in `counted`, its sign ignored."""
+        size = abs(counted)
+        return "jarring" if size >= self.jarring else "visible" if size >= self.visible else "slight"
+
+
+FINDINGS: dict[str, Kind] = {
+    "key-level": Kind(
+        "stops", "stops", 0.30, 0.45, 1.0,
+        "The same surfaces are lighter or darker after the cut. A third of a stop passes in most cuts, half a "
+        "stop is seen by an audience, a stop is felt as a change of place or time. Up is lighter after.",
+    ),
+    "white-point": Kind(
+        "K", "mired", 8.0, 16.0, 35.0,
+        "The same surfaces are warmer or cooler after the cut. Judged in mired, in which equal steps look alike "
+        "(8 mired is 270 K at 5600 K and 80 K at 3200 K), told in kelvin of the light that the picture seems "
+        "lit by: a lower number is warmer.",
+    ),
+    "tint": Kind(
+        "CC", "CC", 3.0, 6.0, 12.0,
+        "Greener (up) or more magenta after the cut, in CC points, as one would gel or print it.",
+    ),
+    "contrast": Kind(
+        "ratio", "stops", 0.25, 0.4, 0.8,
+        "The distance between light and dark surfaces is larger (above 1) or smaller after the cut: a haze, a "
+        "flare, another fill, another curve. Thresholds in log2 of the ratio.",
+    ),
+    "saturation": Kind(
+        "ratio", "stops", 0.35, 0.55, 1.0,
+        "The same colours are stronger (above 1) or weaker after the cut. Thresholds in log2 of the ratio.",
+    ),
+    "grain": Kind(
+        "stops", "stops", 0.02, 0.04, 0.10,
+        "The picture is noisier (up) or cleaner after the cut: difference of the standard deviation of grain at "
+        "mid grey, in stops.",
+    ),
+    "sharpness": Kind(
+        "ratio", "ratio", 0.30, 0.45, 0.7,
+        "The finest detail is crisper (up) or softer after the cut: a missed focus, a blown-up frame, another "
+        "lens. Difference of the contrast left in the finest octave, 0 to 1.",
+    ),
+    "flicker": Kind(
+        "stops", "stops", 0.04, 0.08, 0.2,
+        "One of the two shots flickers: standard deviation of its level from frame to frame beyond that of the "
+        "other, in stops.",
+    ),
+}
+"""By name, as `Finding.kind` says it."""

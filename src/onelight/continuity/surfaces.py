@@ -1,0 +1,127 @@
+"""The same surfaces, seen from both sides of a cut: found by their features, laid over each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2 as _cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.continuity.lights import Lights
+
+cv2: Any = _cv2
+"""Without its stubs, which know no numpy array of a plain dtype."""
+
+_LEAST_MATCHES = 24
+_LEAST_SHARE = 0.3
+_RATIO = 0.8
+_REACH = (0.15, 8.0, 2.5)
+"""Stops, mired and CC about the common difference within which a pixel is the same surface."""
+_BLUR = 2.0
+_LEAST_PIXELS = 400
+_ERROR = (0.02, 0.8, 0.25)
+"""What registered surfaces can't tell better (8 bits, compression, shading that turns with the camera)."""
+
+
+@dataclass(frozen=True)
+class Surfaces:
+    """Difference (stops, mired, CC) of the same surfaces, its error, log2 ratios of contrast and of
+    saturation with theirs (None where the surfaces don't reach far enough), and the part of the frame."""
+
+    lights: NDArray[np.float64]
+    error: NDArray[np.float64]
+    contrast: tuple[float, float] | None
+    saturation: tuple[float, float] | None
+    part: float
+
+
+def registered(before: Lights, after: Lights) -> Surfaces | None:
+    """The same surfaces of two frames; None where they have no geometry in common."""
+    matrix = _homography(before.grey, after.grey)
+    if matrix is None:
+        return None
+    height, width = before.usable.shape
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    there = cv2.warpPerspective(after.smooth(_BLUR), matrix, (width, height), flags=flags)
+    seen = cv2.warpPerspective(after.usable.astype(np.float32), matrix, (width, height), flags=flags) > 0.99
+    both = seen & before.usable
+    if both.sum() < _LEAST_PIXELS:
+        return None
+    return _difference(before.smooth(_BLUR)[both], there[both], both.size)
+
+
+def _homography(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    """From `a` to `b`, where enough features agree on it."""
+    sift = cv2.SIFT_create(nfeatures=1500, contrastThreshold=0.015)
+    (points_a, marks_a), (points_b, marks_b) = (sift.detectAndCompute(grey, None) for grey in (a, b))
+    if marks_a is None or marks_b is None or min(len(marks_a), len(marks_b)) < _LEAST_MATCHES:
+        return None
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(_rooted(marks_a), _rooted(marks_b), k=2)
+    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < _RATIO * p[1].distance]
+    if len(good) < _LEAST_MATCHES:
+        return None
+    here = np.array([points_a[m.queryIdx].pt for m in good], np.float32)
+    there = np.array([points_b[m.trainIdx].pt for m in good], np.float32)
+    cv2.setRNGSeed(0)
+    matrix, inliers = cv2.findHomography(here, there, cv2.RANSAC, 3.0)
+    if matrix is None or inliers.sum() < max(_LEAST_MATCHES, _LEAST_SHARE * len(good)):
+        return None
+    return matrix
+
+
+def _rooted(marks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """RootSIFT (Arandjelović and Zisserman 2012)."""
+    return np.sqrt(marks / np.maximum(marks.sum(axis=1, keepdims=True), 1e-9))
+
+
+def _difference(here: NDArray[np.float32], there: NDArray[np.float32], pixels: int) -> Surfaces | None:
+    change = there - here
+    centre, kept = _mode(change, here[:, 0])
+    if kept.sum() < _LEAST_PIXELS:
+        return None
+    support = float(kept.mean())
+    spread = 1.4826 * np.median(np.abs(change[kept] - centre), axis=0)
+    error = np.array(_ERROR) / max(support, 0.15) ** 0.5 + spread / np.sqrt(kept.sum() / 300)
+    return Surfaces(
+        lights=centre,
+        error=error,
+        contrast=_ratio(here[kept][:, :1], there[kept][:, :1], np.ones(1), 0.5),
+        saturation=_ratio(here[kept][:, 1:], there[kept][:, 1:], np.array([1 / 30, 1 / 5]), 0.25),
+        part=float(kept.sum() / pixels),
+    )
+
+
+def _mode(
+    change: NDArray[np.float32], level: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The difference that most pixels agree on, and which do. Whoever moved in front of the set doesn't.
+
+    A change of contrast makes the difference in stops lean with the level: the lean is taken out first.
+    """
+    kept = np.ones(len(change), bool)
+    centre = np.median(change, axis=0).astype(float)
+    lean, middle = 0.0, float(np.median(level))
+    for wide in (4.0, 2.5, 1.6, 1.0, 1.0, 1.0):
+        apart = change - centre
+        apart[:, 0] -= lean * (level - middle)
+        kept = ((apart / (wide * np.array(_REACH))) ** 2).sum(axis=1) < 1
+        if kept.sum() < _LEAST_PIXELS:
+            break
+        centre = np.median(change[kept], axis=0).astype(float)
+        middle = float(np.median(level[kept]))
+        spread = float(level[kept].var())
+        if spread > 0.05:
+            lean = float(np.cov(level[kept], change[kept][:, 0])[0, 1] / spread)
+    return centre, kept
+
+
+def _ratio(
+    here: NDArray[np.float32], there: NDArray[np.float32], scale: NDArray[np.float64], least: float
+) -> tuple[float, float] | None:
+    """(log2 of there's spread over here's, error); None where here's is under `least`."""
+    spreads = [float(np.sqrt((((x - np.median(x, axis=0)) * scale) ** 2).mean())) for x in (here, there)]
+    if min(spreads) < least:
+        return None
+    return float(np.log2(spreads[1] / spreads[0])), 0.05
