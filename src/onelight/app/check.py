@@ -2,13 +2,188 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from onelight.app import weights
+from onelight.app.names import clip_of
+from onelight.app.plates import Shelf, spread
 from onelight.app.terminal import Progress
-from onelight.records import Finding
+from onelight.picture.grade import Grade
+from onelight.picture.picture import Picture
+from onelight.records import Clip, Cut, Event, Finding, Intention, ProductionModel, Reading, Shot
 from onelight.store.store import Store
+from onelight.units.errors import Missing
+
+if TYPE_CHECKING:
+    from onelight.continuity import Side
+
+FRAMES = 3
+"""Analysis frames on each side of a join."""
+CERTAIN = 0.12
+"""Stops: a look model that knows a difference to within this is a witness worth believing wholly."""
+SAME_SET = 0.5
+"""From here on two readings show one set."""
+
+Pair = tuple["Side", "Side"]
 
 
 def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
-    """Later."""
-    raise NotImplementedError
+    """Judges the cut's joins, or without a cut the shots of each scene against each other; keeps what it
+    finds in place of what was found before, with an evidence sheet each, copied to `out`.
+
+    Raises Missing where there is nothing to judge.
+    """
+    from onelight import continuity
+
+    with store.lock("check"):
+        pairs = sides(store)
+        seen = counted(pairs, progress)
+        found = continuity.check(seen, store.all(Intention), witness=witness(store))
+        by_shots = {names(pair): pair for pair in pairs}
+        for number, finding in enumerate(found):
+            progress("evidence", number / len(found))
+            picture = continuity.sheet(finding, *by_shots[key(finding)])
+            found[number] = finding.model_copy(update={"sheet": store.vault.put_bytes(picture, ".png")})
+        store.replace(Finding, *found)
+        show(store, found, out)
+    return found
+
+
+def names(pair: Pair) -> tuple[str, ...]:
+    """What a pair of sides is known by: its events, or its shots where there is no cut."""
+    events = tuple(side.event.id for side in pair if side.event is not None)
+    return events or tuple(side.shot.name for side in pair)
+
+
+def key(finding: Finding) -> tuple[str, ...]:
+    """The pair that a finding is about."""
+    return finding.events or finding.shots
+
+
+def counted(pairs: Sequence[Pair], progress: Progress) -> Iterator[Pair]:
+    """The pairs, one by one, telling how far it is."""
+    for number, pair in enumerate(pairs):
+        yield pair
+        progress("check", (number + 1) / len(pairs))
+
+
+def sides(store: Store) -> list[Pair]:
+    """What is laid side by side. Raises Missing without shots or joins."""
+    from onelight import continuity
+
+    shots = store.all(Shot)
+    cuts = store.all(Cut)
+    maker = _Sides(store, shots)
+    if cuts:
+        pairs = [(maker.before(one), maker.after(two)) for one, two in continuity.joins(cuts[-1])]
+    else:
+        pairs = [(maker.alone(one), maker.alone(two)) for one, two in continuity.pairings(shots, maker.same_set)]
+    if not pairs:
+        raise Missing(
+            f"There is nothing to judge: no two {'conformed events meet' if cuts else 'shots are of one scene'}.",
+            "Ingest the clips of the cut, or conform another timeline.",
+        )
+    return pairs
+
+
+class _Sides:
+    """Makes sides of events and shots. Their pictures are read when they are looked at, not kept."""
+
+    def __init__(self, store: Store, shots: Sequence[Shot]) -> None:
+        self.shelf = Shelf(store)
+        self.shots = {shot.id: shot for shot in shots}
+        self.readings = {reading.shot: reading for reading in store.all(Reading)}
+
+    def before(self, event: Event) -> Side:
+        """The end of an event."""
+        return self._of_event(event, at_end=event.speed >= 0)
+
+    def after(self, event: Event) -> Side:
+        """The beginning of an event."""
+        return self._of_event(event, at_end=event.speed < 0)
+
+    def alone(self, shot: Shot) -> Side:
+        """A shot without a cut: frames all over it."""
+        clip = clip_of(self.shelf.store, shot)
+        return self._side(None, shot, clip, spread(self._kept(clip, shot.start, shot.end), FRAMES))
+
+    def same_set(self, one: Shot, two: Shot) -> bool:
+        """As the meter sees it, for shots whose scene nobody named."""
+        from onelight.metering import same_set
+
+        return same_set(self.readings[one.id], self.readings[two.id]) > SAME_SET
+
+    def _of_event(self, event: Event, at_end: bool) -> Side:
+        shot = self.shots[event.shot or ""]
+        clip = clip_of(self.shelf.store, shot)
+        kept = self._kept(clip, max(event.source_start, shot.start), min(event.source_end, shot.end))
+        if not kept:
+            edge = event.source_end - 1 if at_end else event.source_start
+            kept = sorted(self._kept(clip, shot.start, shot.end), key=lambda n: abs(n - edge))[:1]
+        near = kept[-FRAMES:] if at_end else kept[:FRAMES]
+        return self._side(event, shot, clip, near)
+
+    def _kept(self, clip: Clip, start: int, end: int) -> list[int]:
+        return [number for number in self.shelf.numbers(clip) if start <= number < end]
+
+    def _side(self, event: Event | None, shot: Shot, clip: Clip, frames: list[int]) -> Side:
+        from onelight.continuity import Side
+
+        reading = self.readings.get(shot.id)
+        if reading is None or not frames:
+            raise Missing(f"Shot '{shot.name}' was not metered.", "Ingest its clip again.")
+        return Side(event, shot, reading, _Stills(self.shelf, clip, frames), frames)
+
+
+class _Stills(Sequence[Picture]):
+    """Analysis pictures (ACEScct) that are read each time they are asked for: a thousand joins fit."""
+
+    def __init__(self, shelf: Shelf, clip: Clip, frames: Sequence[int]) -> None:
+        self._shelf, self._clip, self._frames = shelf, clip, frames
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __iter__(self) -> Iterator[Picture]:
+        return iter(self._shelf.pictures(self._clip, self._frames))
+
+    def __getitem__(self, index: Any) -> Any:
+        wanted = self._frames[index]
+        if isinstance(index, slice):
+            return self._shelf.pictures(self._clip, wanted)  # type: ignore[arg-type]
+        return self._shelf.pictures(self._clip, [wanted])[0]  # type: ignore[list-item]
+
+
+Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, float]]
+
+
+def witness(store: Store) -> Witness | None:
+    """This production's look head as a witness: (pictures before, after) → the grade that brings the after
+    to the before, and how sure it is, 0..1. None where it has not learned yet."""
+    from onelight.fixes.match import solver
+
+    models = store.all(ProductionModel)
+    card = next((card for card in (models[-1].heads if models else ()) if card.head == "look"), None)
+    if card is None:
+        return None
+    tensors = weights.load(store, card).tensors
+
+    def sees(before: Sequence[Picture], after: Sequence[Picture]) -> tuple[Grade, float]:
+        belief = solver.believe(before, after, tensors)
+        return belief.grade(), min(1.0, CERTAIN / max(float(belief.deviation[0]), 1e-6))
+
+    return sees
+
+
+def show(store: Store, found: Sequence[Finding], out: Path | None) -> None:
+    """Copies the sheets to where a person looks: `out`, or findings/ in the production, emptied of old ones."""
+    folder = out or store.folder / "findings"
+    if out is None:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, finding in enumerate(found, 1):
+        name = f"{number:03d}_{finding.kind}_{'_'.join(finding.shots)}.png"
+        shutil.copyfile(store.vault.path(finding.sheet), folder / name)

@@ -177,7 +177,9 @@ class Production:
         return deliver.deliver(self.store, Path(out), proposals, viewing, progress)
 
     def sheet(self, record: Finding | Proposal) -> Path | None:
-        """The evidence or before/after sheet of a finding or proposal, PNG."""
+        """The evidence sheet of a finding, the before/after sheet of a proposal, PNG; None where none was drawn."""
+        if isinstance(record, Proposal) and (named := repair.sheet_of(self.store, record)).is_file():
+            return named
         return self.store.vault.path(record.sheet) if record.sheet else None
 
     def status(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ class Shelf:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._numbers: dict[str, list[int]] = {}
 
     @cached_property
     def _shots(self) -> dict[str, Shot]:
@@ -48,20 +49,22 @@ class Shelf:
 
     def _stills(self, clip: Clip, shot: Shot, count: int) -> list[Picture]:
         """Up to `count` analysis pictures (ACEScct, long side 384) spread over the shot."""
+        kept = [number for number in self.numbers(clip) if number in shot.range]
+        return self.pictures(clip, spread(kept, count))
+
+    def numbers(self, clip: Clip) -> list[int]:
+        """The frames of a clip that analysis pictures were kept of, rising. Raises Missing."""
+        if clip.id not in self._numbers:
+            from onelight.picture import stills
+
+            self._numbers[clip.id] = stills.numbers(self._analysis(clip))
+        return self._numbers[clip.id]
+
+    def pictures(self, clip: Clip, frames: Sequence[int]) -> list[Picture]:
+        """Analysis pictures (ACEScct) of frames that were kept, in rising order. Raises Missing."""
         from onelight.picture import stills
 
-        path = self._analysis(clip)
-        kept = [number for number in stills.numbers(path) if number in shot.range]
-        wanted = spread(kept, count)
-        return [picture for _, picture in stills.read(path, wanted)] if wanted else []
-
-    def still(self, clip: Clip, frame: int) -> Picture:
-        """The analysis picture nearest to a frame of the clip, ACEScct. Raises Missing."""
-        from onelight.picture import stills
-
-        path = self._analysis(clip)
-        nearest_one = min(stills.numbers(path), key=lambda number: abs(number - frame))
-        return stills.read(path, [nearest_one])[0][1]
+        return [picture for _, picture in stills.read(self._analysis(clip), list(frames))] if frames else []
 
     def _analysis(self, clip: Clip) -> Path:
         if not clip.analysis:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from onelight.app import sheets, weights
 from onelight.app.names import nearest, proposal_named, shot_named, shots_to_choose
 from onelight.app.plates import Shelf
 from onelight.app.terminal import Progress
-from onelight.fixes.contract import Fix
+from onelight.fixes.contract import Fix, Proposed, Weights
 from onelight.fixes.registry import fix_named
 from onelight.records import Clip, Decision, Intention, Proposal, Shot
+from onelight.store.disk import write_whole
 from onelight.store.store import Store
 from onelight.units.errors import BadInput
 
@@ -24,8 +26,6 @@ def fix(store: Store, name: str, shot: str, intent: dict[str, Any], progress: Pr
     Raises Missing for a fix or shot that nobody knows (with the nearest names), BadInput for an intent
     that can't be met.
     """
-    from onelight import charter
-
     repair = fix_named(name)
     if not shot:
         raise BadInput(f"Which shot should {name} repair?", f"Add --shot. {shots_to_choose(store)}")
@@ -34,33 +34,52 @@ def fix(store: Store, name: str, shot: str, intent: dict[str, Any], progress: Pr
     with store.lock("fix"):
         shelf = Shelf(store)
         plate = shelf.plate(shot)
-        progress(f"{name} {shot}", 0.0)
+        progress(f"fix {shot}", 0.0)
         model = weights.of_production(store, repair)
         proposed = repair.propose(plate, knobs, model, shelf)
-        progress(f"{name} {shot}", 0.7)
-        proposal = Proposal(
-            id=store.next_proposal_id(),
-            fix=repair.name,
-            nature=repair.nature,
-            shot=shot,
-            intent=dataclasses.asdict(knobs),
-            variants=proposed.variants,
-            chosen=proposed.chosen,
-            on=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-        verdict, reasons = charter.judge(
-            proposal,
-            store.all(Clip),
-            store.settings,
-            store.all(Intention),
-            shots=store.all(Shot),
-            model=model.card if model else None,
-        )
-        sheet = store.vault.put_bytes(sheets.before_and_after(proposal, repair, plate, shelf), ".png")
-        proposal = proposal.model_copy(update={"verdict": verdict, "reasons": tuple(reasons), "sheet": sheet})
+        progress(f"fix {shot}", 0.7)
+        proposal = judged(store, _proposal(store, repair, shot, knobs, proposed), model)
+        picture = sheets.before_and_after(proposal, repair, plate, shelf)
+        proposal = proposal.model_copy(update={"sheet": store.vault.put_bytes(picture, ".png")})
+        write_whole(sheet_of(store, proposal), picture)
         store.put(proposal)
-        progress(f"{name} {shot}", 1.0)
+        progress(f"fix {shot}", 1.0)
     return proposal
+
+
+def _proposal(store: Store, repair: Fix, shot: str, knobs: Any, proposed: Proposed) -> Proposal:
+    return Proposal(
+        id=store.next_proposal_id(),
+        fix=repair.name,
+        nature=repair.nature,
+        shot=shot,
+        intent=dataclasses.asdict(knobs),
+        variants=proposed.variants,
+        chosen=proposed.chosen,
+        on=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def judged(store: Store, proposal: Proposal, model: Weights | None) -> Proposal:
+    """The proposal with what the charter says of it."""
+    from onelight import charter
+
+    verdict, reasons = charter.judge(
+        proposal,
+        store.all(Clip),
+        store.settings,
+        store.all(Intention),
+        shots=store.all(Shot),
+        model=model.card if model else None,
+    )
+    return proposal.model_copy(update={"verdict": verdict, "reasons": reasons})
+
+
+def sheet_of(store: Store, proposal: Proposal) -> Path:
+    """Where a person finds a proposal's before/after sheet."""
+    folder = store.folder / "proposals"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{proposal.id}_{proposal.fix}_{proposal.shot}.png"
 
 
 def intent_of(store: Store, repair: Fix, given: dict[str, Any]) -> Any:

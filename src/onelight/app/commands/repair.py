@@ -148,10 +148,8 @@ def propose(name: str, film: Path, shot: str, as_json: bool, intent: dict[str, A
     if as_json:
         terminal.emit(proposal)
         return
-    sheet = production.sheet(proposal)
     _tell(proposal)
-    if sheet:
-        terminal.say(f"Before and after: {sheet}")
+    terminal.say(f"Before and after: {production.sheet(proposal)}")
     terminal.say(
         f"Look: onelight preview {film} {proposal.id} OUT    "
         f"Decide: onelight circle {film} {proposal.id} --by … --role …"
