@@ -40,6 +40,7 @@ class Line:
 
     @property
     def decision(self) -> Decision:
+        """The record, upgraded where it is older."""
         return Decision.from_document(json.loads(self.text))
 
     @property
