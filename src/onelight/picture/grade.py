@@ -8,7 +8,7 @@ saturation, gamma. For the .cube that a Rec.709 or log clip needs see `delivery`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from onelight.units.light import MID_GREY, balance, gains
 STOP_IN_LOG = 1 / 17.52
 """One stop in ACEScct code values."""
 
-PIVOT = float(colour.to_log(np.float32([MID_GREY]))[0])
+PIVOT = float(colour.to_log(np.array([MID_GREY], np.float32))[0])
 """Mid grey in ACEScct, about 0.4136: where contrast and gamma turn."""
 
 Matrix = tuple[Three, Three, Three]
@@ -50,7 +50,7 @@ class Face:
 class Grade:
     """`cdl` in ACEScct after `matrix` in ACEScg: out = from_log(cdl(to_log(matrix @ in)))."""
 
-    cdl: Cdl = Cdl()
+    cdl: Cdl = field(default_factory=Cdl)
     matrix: Matrix = IDENTITY
 
     @classmethod
@@ -83,7 +83,7 @@ class Grade:
     def apply_linear(self, linear: NDArray[np.float32]) -> NDArray[np.float32]:
         """Pixels (..., 3) scene-linear ACEScg to the same, graded."""
         if self.matrix != IDENTITY:
-            linear = linear @ np.float32(self.matrix).T
+            linear = linear @ np.array(self.matrix, np.float32).T
         return colour.from_log(self.cdl.apply(colour.to_log(linear)))
 
     def apply(self, picture: Picture) -> Picture:
