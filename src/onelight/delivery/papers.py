@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
-from onelight import __version__
 from onelight.delivery.plan import Pull, Window
 from onelight.picture.grade import IDENTITY
 from onelight.records import Clip, Decision, ModelCard
@@ -37,7 +37,7 @@ def disclosure(
         "delivery": id,
         "production": {"id": settings.id, "name": settings.name},
         "on": on,
-        "made with": f"Onelight {__version__}",
+        "made with": f"Onelight {version('onelight')}",
         "frame numbers": "frame count of the timecode, or the clip's frame where it has none",
         "colour": {"pulls": "ACEScg, scene-linear, half float", "cdl": "in ACEScct", "cube": "in the clip's space"},
         "shots": [_shot(entry, names or {}) for entry in entries],
