@@ -40,11 +40,12 @@ def numbers_of(variant: Variant) -> list[tuple[str, str]]:
     """(name, number in words) of a variant's numbers; a `…_before` and its `…_after` in one."""
     told = []
     for name, value in variant.numbers.items():
-        stem = name.removesuffix("_before")
+        stem, words = name.removesuffix("_before"), name.replace("_", " ")
         if stem != name and f"{stem}_after" in variant.numbers:
-            told.append((stem, f"{number(value)} → {number(variant.numbers[f'{stem}_after'])}"))
+            after = number(variant.numbers[f"{stem}_after"])
+            told.append((f"{words} / after", f"{number(value)} / {after}"))
         elif not (name.endswith("_after") and f"{name.removesuffix('_after')}_before" in variant.numbers):
-            told.append((name.replace("_", " "), number(value)))
+            told.append((words, number(value)))
     return told
 
 
