@@ -100,6 +100,8 @@ def _knob(field: dataclasses.Field[Any]) -> str:
     kind = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
     default = "needed" if field.default is dataclasses.MISSING else field.default
     unit = f" ({field.metadata['unit']})" if field.metadata.get("unit") else ""
+    if "range" in field.metadata:
+        unit += " From {} to {}.".format(*field.metadata["range"])
     kind = str(kind).replace("|", r"\|")
     flag, says = field.name.replace("_", "-"), _words(field.metadata.get("help"))
     return f"| `--{flag}` | {kind} | {default} | {says}{unit} |"
@@ -136,10 +138,10 @@ def _kind(kind: Any) -> str:
     if isinstance(kind, str):
         return _words(kind)
     if dataclasses.is_dataclass(kind):
-        told = [(f.name, getattr(kind, f.name)) for f in dataclasses.fields(kind)]
-        return "\n".join(
-            f"- {name.replace('_', ' ')}: {_words(str(value))}" for name, value in told if value not in ("", None)
-        )
+        told = {f.name: getattr(kind, f.name) for f in dataclasses.fields(kind)}
+        says = _words(str(told.pop("description", "")))
+        rest = [f"- {name.replace('_', ' ')}: {_words(str(v))}" for name, v in told.items() if v not in ("", None)]
+        return "\n".join([says, "", *rest])
     return _words(str(kind))
 
 
