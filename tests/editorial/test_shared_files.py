@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,16 @@ from .expected import EXPECTED, Refused, Said
 from .made import finding, rows, table
 
 pytestmark = pytest.mark.shared
+LONG = "cmx3600/speed_effects.edl"
+"""548 events: written to its own format and to OTIO only, for time's sake."""
 READ = {name: said for name, said in EXPECTED.items() if isinstance(said, Said)}
+EACH_WAY = [(name, kind) for name in READ for kind in (".otio", ".edl", ".xml", ".fcpxml")
+            if name != LONG or kind in (".edl", ".otio")]
 
 
+@lru_cache(maxsize=64)
 def conformed(editorial: Path, name: str):
+    """Read once for all tests; writing doesn't change what it writes."""
     said = EXPECTED[name]
     assert isinstance(said, Said)
     return conform(editorial / name, [], [], rate=said.given, sequence=said.sequence)
@@ -147,8 +154,7 @@ def test_mixed_rates(editorial: Path):
     assert (cut.events[0].source_rate, cut.events[0].source_end) == (Fraction(30), 100)
 
 
-@pytest.mark.parametrize("kind", [".otio", ".edl", ".xml", ".fcpxml"])
-@pytest.mark.parametrize("name", list(READ))
+@pytest.mark.parametrize(("name", "kind"), EACH_WAY)
 def test_written_back(editorial: Path, tmp_path: Path, name: str, kind: str):
     """Load, write, load: every event as it was, but for what the format can't hold, which is said."""
     before = conformed(editorial, name)
@@ -202,7 +208,7 @@ def _comparable(found: list[tuple], wanted: list[tuple]) -> list[tuple]:
         excused = {15} if made else set()
         if made:
             excused |= {7, 8, 9, 10}  # a generator has no source to speak of
-        merged = [want[n] if n in excused or want[n] is None and n not in (12, 13) else value
+        merged = [want[n] if n in excused or (want[n] is None and n not in (12, 13)) else value
                   for n, value in enumerate(merged)]
         out.append(tuple(merged))
     return out
@@ -226,8 +232,7 @@ def test_through_otio_and_back_to_its_own_format(editorial: Path, tmp_path: Path
         assert (tmp_path / f"back{own}").read_bytes() == (editorial / name).read_bytes()
 
 
-@pytest.mark.parametrize("kind", [".otio", ".edl", ".xml", ".fcpxml"])
-@pytest.mark.parametrize("name", list(READ))
+@pytest.mark.parametrize(("name", "kind"), EACH_WAY)
 def test_findings_grades_and_notes_go_with_it(editorial: Path, tmp_path: Path, name: str, kind: str):
     """Everything that Onelight says is found again, and only that has changed."""
     before = conformed(editorial, name)

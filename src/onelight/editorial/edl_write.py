@@ -33,13 +33,22 @@ def into_text(text: str, timeline: otio.schema.Timeline, everything: Sequence[Sa
         if each is None or not each.anything:
             continue
         block = lines[start:end]
-        if each.grade is not None:
-            block = [line for line in block if not (edl.SOP.search(line) or edl.SAT.search(line))]
-        new = [line for line in _remarks(each, fps, drop, first) if not any(line in old for old in block)]
         if block and not block[-1].endswith(("\n", "\r")):
             block[-1] += newline
+        if each.grade is not None:
+            block = _graded(block, each.grade, newline)
+        new = [line for line in _remarks(each, fps, drop, first) if not any(line in old for old in block)]
         lines[start:end] = block + [line + newline for line in new]
     return "".join(lines)
+
+
+def _graded(block: list[str], grade: annotate.Grade, newline: str) -> list[str]:
+    """An event's lines with this CDL, where the old one stood, else below them."""
+    old = [n for n, line in enumerate(block) if edl.SOP.search(line) or edl.SAT.search(line)]
+    kept = [line for n, line in enumerate(block) if n not in old]
+    at = old[0] if old else len(kept)
+    new = [f"* ASC_SOP {cdl.sop_text(grade)}{newline}", f"* ASC_SAT {cdl.sat_text(grade)}{newline}"]
+    return kept[:at] + new + kept[at:]
 
 
 def _ends(lines: Sequence[str], parsed: edl.Edl) -> dict[int, tuple[int, int]]:
@@ -62,11 +71,8 @@ def _clock(timeline: otio.schema.Timeline) -> tuple[Fraction, bool, int]:
 
 
 def _remarks(each: Said, fps: Fraction, drop: bool, first: int) -> list[str]:
-    lines = []
-    if each.grade is not None:
-        lines += [f"* ASC_SOP {cdl.sop_text(each.grade)}", f"* ASC_SAT {cdl.sat_text(each.grade)}"]
     at = exact.timecode(first + each.event.record_start, fps, drop)
-    lines += [
+    lines = [
         f"* LOC: {at} {annotate.COLOURS[finding.severity]:<7} {annotate.text(finding)}" for finding in each.findings
     ]
     if each.note:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 import opentimelineio as otio
 
@@ -23,12 +24,14 @@ MOST_EXACT = 1_000_000
 """The largest denominator that a float is read as: 1/3, 1001/24000 come back, noise doesn't."""
 
 
+@lru_cache(maxsize=1024)
 def fps(value: float) -> Fraction:
     """The exact rate that OTIO holds as a float; BadInput where it is not above zero."""
     near = rate(value)
     return near if near.denominator < 2000 else near.limit_denominator(1001)
 
 
+@lru_cache(maxsize=65536)
 def number(value: float) -> Fraction:
     """A float as the simplest fraction that it can mean."""
     if float(value).is_integer():

@@ -193,20 +193,20 @@ class _Reader:
 
     def item(self, element: Element, fps: Fraction, count: int, early: int) -> otio.core.Item:
         own = self.rate(element, fps)
-        begin = self.number_of(said(element, "in", "0"))
+        begin = self.number_of(said(element, "in", "0")) + _over(early, fps, own)
         nested = self.whole(element.find("sequence"))
         file = self.whole(element.find("file"))
         reader = _Speed(element, self)
         if nested is not None and len(nested):
             item: otio.core.Item = self.stack(nested, self.rate(nested, own))
             item.name = said(element, "name") or item.name
-            begin = reader.source(begin, count) + reader.early(early, fps, own)
+            begin = reader.source(begin, count)
             item.source_range = otio.opentime.TimeRange(exact.time(begin, own), exact.time(count, fps))
         else:
             item, media = self.clip(element, file, own)
             source = self.rate(file, own) if file is not None and len(file) else own
             first = self.frames(said(file, "timecode/frame", "0"))
-            begin = reader.source(begin, round(count * own / fps)) + reader.early(early, fps, own)
+            begin = reader.source(begin, round(_over(count, fps, own)))
             into = begin if _alike(source, own) else begin * source / own
             item.source_range = otio.opentime.TimeRange(exact.time(first + into, source), exact.time(count, fps))
             item.media_reference = media
@@ -313,11 +313,6 @@ class _Speed:
             begin = max(Fraction(0), self.length - begin - count)
         return Fraction(round(begin * abs(self.speed)))
 
-    def early(self, frames: int, fps: Fraction, own: Fraction) -> Fraction:
-        """Source frames that a transition before the cut takes."""
-        at = Fraction(frames) if _alike(fps, own) else frames * own / fps
-        return Fraction(round(at * self.speed)) if self.speed > 0 else Fraction(0)
-
     def effect(self) -> otio.schema.LinearTimeWarp | None:
         if self.speed == 1 and not self.varies:
             return None
@@ -332,6 +327,11 @@ class _Speed:
 def _alike(a: Fraction, b: Fraction) -> bool:
     """23.976 and 24 are counted frame by frame."""
     return round(a) == round(b)
+
+
+def _over(frames: int, fps: Fraction, own: Fraction) -> Fraction:
+    """As many frames of the clip as last so long in the sequence."""
+    return Fraction(frames) if _alike(fps, own) else frames * own / fps
 
 
 def _xml(element: Element) -> str:

@@ -81,7 +81,8 @@ def decode(data: bytes) -> str:
 
 
 def _of_text(text: str) -> str | None:
-    head = text.lstrip("\ufeff \r\n\t")[:4000]
+    text = text.replace("\r", "\n")
+    head = text.lstrip("\ufeff \n\t")[:4000]
     if head.startswith("{") and "OTIO_SCHEMA" in text:
         return "otio"
     if head.startswith("<"):

@@ -23,7 +23,7 @@ def keep(timeline: otio.schema.Timeline, kind: str, name: str, data: bytes) -> N
     said = {"kind": kind, "name": name, "sha256": hashlib.sha256(data).hexdigest(), "shape": shape(timeline)}
     if kind in ("edl", "xml", "fcpxml"):
         said["text"] = kinds.decode(data)
-        said["encoding"] = kinds.encoding(data)
+        said["encoding"], said["bom"] = kinds.encoding(data), data[:2].hex()
     if kind == "otio" and KEY in timeline.metadata and "source" in timeline.metadata[KEY]:
         return  # it was ours before: the first original stays
     timeline.metadata.setdefault(KEY, {})
@@ -44,7 +44,10 @@ def encoded(text: str, timeline: otio.schema.Timeline, warnings: list[str]) -> b
     if encoding == "utf-8":
         return text.encode()
     try:
-        return {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"") + text.encode(encoding)
+        if encoding == "utf-16":  # Python's writes its own byte order; the file's counts
+            big = str(timeline.metadata[KEY]["source"]["bom"]) == "feff"
+            return ("\ufeff" + text).encode("utf-16-be" if big else "utf-16-le")
+        return text.encode(encoding)
     except UnicodeEncodeError:
         warnings.append(f"What was added doesn't fit the file's {encoding}: written as UTF-8.")
         return text.encode()

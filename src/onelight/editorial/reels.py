@@ -67,7 +67,7 @@ def match(wanted: Wanted, clips: Sequence[Clip]) -> Found:
         narrowed = [clip for clip in fitting if clip in by_name]
         if len(narrowed) == 1 or not fitting:
             fitting = narrowed or _fitting_or_only(wanted, by_name)
-    if len(fitting) == 1:
+    if len(fitting) == 1 and not (by_reel and _frame(wanted, fitting[0]) is None):
         return _take(wanted, fitting[0])
     if len(fitting) > 1:
         names = ", ".join(clip.name for clip in fitting[:6])
