@@ -46,7 +46,7 @@ class CutDetector:
 
     def see(self, frame: int, small: NDArray[np.uint16]) -> None:
         """The next frame: (h, w, 3) uint16 R'G'B' full scale, whatever its encoding."""
-        half = _halved(cv2.convertScaleAbs(small, alpha=1 / 257))
+        half = _halved(np.asarray(cv2.convertScaleAbs(small, alpha=1 / 257), np.uint8))
         self._near.append((frame, _halved(_halved(half)).astype(np.float32)))
         self._steps.append((frame, self._step(half)))
         if len(self._steps) == 2 * WINDOW + 1:
@@ -64,7 +64,7 @@ class CutDetector:
             self._decide(self._proposed.popleft())
 
     def _step(self, picture: NDArray[np.uint8]) -> float:
-        hsv = cv2.cvtColor(picture, cv2.COLOR_RGB2HSV)
+        hsv = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV), np.uint8)
         before, self._last_hsv = self._last_hsv, hsv
         return 0.0 if before is None else float(sum(cv2.mean(cv2.absdiff(hsv, before))[:3]) / 3)
 

@@ -18,13 +18,14 @@ from onelight.dailies.checksum import Checksum, FileSum, Summing, checksum
 from onelight.dailies.clip import Described, describe
 from onelight.dailies.onepass import Tap
 from onelight.picture import sequence
+from onelight.picture.colour import known_space
 from onelight.picture.facts import Facts
 from onelight.picture.probe import probe
 from onelight.picture.video import code_space
 from onelight.records import Clip, Grant, Shot
 from onelight.records.base import digest
 from onelight.store.settings import Settings
-from onelight.units.errors import BadMedia, Changed, DiskFull, OnelightError
+from onelight.units.errors import BadMedia, Changed, DiskFull, Missing, OnelightError
 
 WRAPPERS = {
     "mov": (".mov", ".mp4", ".m4v", ".qt", ".3gp", ".mj2"),
@@ -61,6 +62,14 @@ class Report:
     errors: dict[Path, OnelightError] = field(default_factory=dict)
     notes: list[tuple[Path, str]] = field(default_factory=list)
 
+    def refuse(self, path: Path, error: OnelightError | OSError) -> None:
+        """Notes that a file can't be taken, and why."""
+        if isinstance(error, OSError):
+            said = f"'{path.name}' can't be read: {error.strerror or error}."
+            error = BadMedia(said, "Check the drive and its permissions.")
+        self.refused.append((path, str(error)))
+        self.errors[path] = error
+
 
 def ingest(
     files: Sequence[Path],
@@ -86,6 +95,8 @@ def ingest(
     Temporary files lie in `scratch`, whose finished ones `clips_done` moves away; on an error none stay.
     Raises BadInput for an unknown `colour`, DiskFull when there is no room: clips done before stay done.
     """
+    if colour:
+        colour = known_space(colour, settings.ocio_config)
     report = Report()
     clips = list(known)
     sources = sequence.grouped([Path(f).absolute() for f in files])
@@ -102,9 +113,8 @@ def ingest(
                 report.done.append(done.clip)
         except DiskFull:
             raise
-        except OnelightError as error:
-            report.refused.append((path, str(error)))
-            report.errors[path] = error
+        except (OnelightError, OSError) as error:
+            report.refuse(path, error)
         said.part(1.0)
     return report
 
@@ -263,6 +273,8 @@ def _files(path: Path) -> list[Path]:
         found = [str(s) for s in sequence.grouped(inside)][:3]
         hint = f"Give what is in it, such as '{found[0]}'." if found else "Give the files themselves."
         raise BadMedia(f"'{path}' is a folder.", hint)
+    if not path.exists():
+        raise Missing(f"'{path}' isn't there.", "Check the path, and that the drive is mounted.")
     return [path]
 
 

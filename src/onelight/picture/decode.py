@@ -26,7 +26,7 @@ from av.video.stream import VideoStream
 from onelight.units.errors import BadMedia, Missing
 from onelight.units.time import rate as exact_rate
 
-CONTAINERS = frozenset("mov mp4 matroska webm mxf mpegts mpeg avi dv gxf ogg asf flv nut ivf".split())
+CONTAINERS = frozenset("mov mp4 matroska webm mxf mpegts mpeg avi dv gxf ogg asf flv nut ivf".split())  # noqa: SIM905 - a list reads worse
 """What a clip may come in. FFmpeg would open a text file as a terminal recording, and a still as a clip."""
 
 ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}

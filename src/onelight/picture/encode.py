@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -94,6 +95,7 @@ class Movie:
         if tags:
             context.color_primaries, context.color_trc = int(tags[0]), int(tags[1])
         self.stream = stream
+        self._open = True
 
     def __enter__(self) -> Movie:
         return self
@@ -118,25 +120,28 @@ class Movie:
     def close(self) -> None:
         """Finishes the file and gives it its name. Raises DiskFull; nothing stays then."""
         self._mux(None)
+        self._open = False
         try:
             self.container.close()
             with self.part.open("rb") as written:
                 os.fsync(written.fileno())
             self.part.replace(self.path)
         except OSError as error:
-            self.abandon()
+            self.part.unlink(missing_ok=True)
             raise disk_trouble(error, self.path) from None
 
     def abandon(self) -> None:
         """Leaves nothing behind."""
-        try:
-            self.container.close()
-        except (OSError, av.error.FFmpegError):
-            pass
-        finally:
-            self.part.unlink(missing_ok=True)
+        if self._open:
+            self._open = False
+            with suppress(OSError, av.error.FFmpegError):
+                self.container.close()
+        self.part.unlink(missing_ok=True)
 
     def _mux(self, frame: VideoFrame | None) -> None:
+        if not self._open:
+            # FFmpeg crashes when it is fed after a close; a frame may still have been on its way.
+            raise OnelightError(f"'{self.path.name}' is closed.", "Write it anew.")
         try:
             for packet in self.stream.encode(frame):
                 self.container.mux(packet)

@@ -18,7 +18,7 @@ from onelight.picture import tags
 from onelight.picture.facts import Facts
 from onelight.units.errors import BadMedia, Missing
 
-EXTENSIONS = (".exr", ".dpx", ".tif", ".tiff", ".cin")
+EXTENSIONS = (".exr", ".dpx", ".tif", ".tiff", ".cin", ".png")
 """Frame files that may make a sequence."""
 
 FAINT = 1e-4
