@@ -113,7 +113,7 @@ def _show(found: list[Finding], as_json: bool, empty: str) -> None:
     columns = ("kind", "shots", "#amount", "#normal", "severity", "#sure", "what")
     rows = [
         (
-            one.kind, " / ".join(one.shots), _amount(one.amount, one.unit), _amount(one.normal, one.unit),
+            one.kind, " / ".join(one.shots), _amount(one.amount, one.unit), _amount(one.normal, one.unit).lstrip("+"),
             one.severity, f"{one.certainty:.0%}", one.says,
         )
         for one in found
