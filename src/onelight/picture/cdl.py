@@ -21,7 +21,8 @@ Three = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Cdl:
-    """out = saturate((in * slope + offset) ** power); no clamping above 1, negatives keep their sign.
+    """out = saturate((in * slope + offset) ** power); no clamping; what is negative
+    before the power stays as it is (as OCIO's 'no clamp' style does).
 
     Says nothing of the encoding it is meant for: the grade or file around it does.
     """
@@ -37,9 +38,9 @@ class Cdl:
 
     def apply(self, encoded: NDArray[np.float32]) -> NDArray[np.float32]:
         """Pixels (..., 3) float32 in whatever encoding the CDL is for; the same shape back."""
-        x = encoded * np.float32(self.slope) + np.float32(self.offset)
+        x = encoded * np.array(self.slope, np.float32) + np.array(self.offset, np.float32)
         if self.power != (1.0, 1.0, 1.0):
-            x = np.sign(x) * np.abs(x) ** np.float32(self.power)
+            x = np.where(x > 0, np.abs(x) ** np.array(self.power, np.float32), x)
         if self.saturation != 1.0:
             luma = (x @ LUMA)[..., None]
             x = luma + np.float32(self.saturation) * (x - luma)

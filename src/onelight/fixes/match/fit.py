@@ -106,7 +106,7 @@ def _through(theta: Floats, light: Floats) -> Floats:
     x = (np.log2(x) + 9.72) / 17.52
     x = np.maximum(x, (np.log2(0.0078125) + 9.72) / 17.52)
     x = x * np.array(grade.cdl.slope) + np.array(grade.cdl.offset)
-    x = np.sign(x) * np.abs(x) ** np.array(grade.cdl.power)
+    x = np.where(x > 0, np.abs(x) ** np.array(grade.cdl.power), x)
     luma = (x @ LUMA.astype(float))[:, None]
     return luma + grade.cdl.saturation * (x - luma)
 

@@ -95,7 +95,7 @@ def _numbers(found: Face, left: Face, grade: Grade) -> dict[str, float]:
 
 
 def _sided(face: Face, side: str) -> dict[str, float]:
-    warmer = kelvin(max(20.0, mired(DAYLIGHT) + face.mireds)) - DAYLIGHT
+    warmer = DAYLIGHT - kelvin(max(20.0, mired(DAYLIGHT) + face.mireds))
     told = {
         "stops": face.stops,
         "kelvin": warmer,

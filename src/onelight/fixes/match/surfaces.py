@@ -88,7 +88,7 @@ def _root(descriptors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def shared(hero: View, shot: View) -> Pairs | None:
     """Colour pairs of the surfaces that both see, or None where nothing can be held for the same."""
-    best: list[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], float]] = []
+    found: list[Pairs] = []
     covered = np.zeros(shot.grey.shape, bool)
     for homography in _planes(hero, shot):
         weight, warped = _agreement(hero, shot, homography)
@@ -98,11 +98,15 @@ def shared(hero: View, shot: View) -> Pairs | None:
         if cells >= 4:
             chosen = np.flatnonzero(weight.ravel() > 0.05)
             blurred = cv2.blur(shot.log_rgb, (_BLUR, _BLUR)).reshape(-1, 3)[chosen]
-            best.append((blurred, warped.reshape(-1, 3)[chosen], weight.ravel()[chosen], cells))
-    if not best:
-        return None
-    joined = [np.concatenate([part[i] for part in best]) for i in range(3)]
-    return Pairs(joined[0], joined[1], joined[2], sum(part[3] for part in best))
+            there = warped.reshape(-1, 3)[chosen]
+            found.append(Pairs(np.asarray(blurred, np.float32), there, weight.ravel()[chosen], cells))
+    return _joined(found, sum(part.worth for part in found)) if found else None
+
+
+def _joined(parts: Sequence[Pairs], worth: float) -> Pairs:
+    colours = ([getattr(part, side) for part in parts] for side in ("shot", "hero", "weight"))
+    shot, hero, weight = (np.concatenate(side) for side in colours)
+    return Pairs(shot, hero, weight, worth)
 
 
 def _planes(hero: View, shot: View) -> Iterator[NDArray[np.float64]]:
@@ -120,9 +124,9 @@ def _planes(hero: View, shot: View) -> Iterator[NDArray[np.float64]]:
         if len(here) < LEAST_MATCHES:
             return
         homography, inside = cv2.findHomography(here, there, cv2.USAC_MAGSAC, 2.5, maxIters=4000, confidence=0.999)
-        if homography is None or inside.sum() < LEAST_MATCHES or not _plausible(homography):
+        if homography is None or inside.sum() < LEAST_MATCHES or not _plausible(np.asarray(homography, float)):
             return
-        yield homography
+        yield np.asarray(homography, float)
         left = inside.ravel() == 0
         here, there = here[left], there[left]
 
@@ -142,17 +146,18 @@ def _agreement(
     warp = lambda image, how: cv2.warpPerspective(image, back, size, flags=how)  # noqa: E731
     log_rgb = warp(hero.log_rgb, cv2.INTER_LINEAR)
     usable = warp((~hero.clipped).astype(np.uint8), cv2.INTER_NEAREST) * (~shot.clipped).astype(np.uint8)
-    inside = warp(np.ones(hero.grey.shape, np.uint8), cv2.INTER_NEAREST)
-    usable = _shrunk(usable, _BLUR) & _shrunk(inside, _BLUR + 2)
+    inside = np.asarray(warp(np.ones(hero.grey.shape, np.uint8), cv2.INTER_NEAREST), np.uint8)
+    usable = _shrunk(np.asarray(usable, np.uint8), _BLUR) & _shrunk(inside, _BLUR + 2)
     likeness, theirs, ours = _likeness(log_rgb @ _LUMINANCE, shot.log_rgb @ _LUMINANCE)
     weight = np.clip((likeness - _AGREES) / 0.4, 0, 1)
     flat = np.maximum(theirs, ours) < _FLAT
     weight = np.where(flat, _supported(weight * usable, ~flat * usable), weight) * usable
-    return weight.astype(np.float32), cv2.blur(log_rgb, (_BLUR, _BLUR))
+    return weight.astype(np.float32), np.asarray(cv2.blur(log_rgb, (_BLUR, _BLUR)), np.float32)
 
 
 def _shrunk(mask: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
-    return cv2.erode(mask, np.ones((by, by), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1)
+    kernel = np.ones((by, by), np.uint8)
+    return np.asarray(cv2.erode(mask, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1), np.uint8)
 
 
 def _supported(weight: NDArray[np.float32], telling: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -186,11 +191,4 @@ def gather(heroes: Sequence[View], shots: Sequence[View], most: int = 4) -> Pair
         ((h, s) for h in range(len(heroes)) for s in range(len(shots))), key=lambda p: (abs(p[0] - p[1]), p)
     )
     found = [p for h, s in order[:most] if (p := shared(heroes[h], shots[s])) is not None]
-    if not found:
-        return None
-    return Pairs(
-        np.concatenate([p.shot for p in found]),
-        np.concatenate([p.hero for p in found]),
-        np.concatenate([p.weight for p in found]),
-        max(p.worth for p in found),
-    )
+    return _joined(found, max(part.worth for part in found)) if found else None

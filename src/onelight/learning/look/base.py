@@ -40,7 +40,7 @@ def render(seed: int, environments: Sequence[Path]) -> list[Frames]:
     rng = np.random.default_rng(seed)
     around = None
     if environments and seed % 4 == 0:
-        around = _environment(environments[rng.integers(len(environments))])
+        around = _environment(environments[int(rng.integers(len(environments)))])
     scene = scenes.build(seed, environment=around)
     views = scene.cameras(CAMERAS, rng)
     return [
@@ -52,7 +52,7 @@ def render(seed: int, environments: Sequence[Path]) -> list[Frames]:
 def _environment(path: Path) -> np.ndarray:
     import OpenImageIO as oiio
 
-    return oiio.ImageBuf(str(path)).get_pixels(oiio.FLOAT)[..., :3]
+    return np.asarray(oiio.ImageBuf(str(path)).get_pixels(oiio.FLOAT))[..., :3]
 
 
 def fill_bank(folder: Path, count: int, environments: Sequence[Path]) -> None:
