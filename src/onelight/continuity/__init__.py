@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onelight.continuity.compare import compare
+    from onelight.continuity.comparing import compare
     from onelight.continuity.judge import check
-    from onelight.continuity.normal import Normal, normal
+    from onelight.continuity.normals import Normal, normal
     from onelight.continuity.pairs import joins, pairings
-    from onelight.continuity.sheet import sheet
+    from onelight.continuity.evidence import sheet
     from onelight.continuity.side import Difference, Measure, Side
 
 __all__ = ["Difference", "Measure", "Normal", "Side", "check", "compare", "joins", "normal", "pairings", "sheet"]
@@ -21,14 +21,14 @@ __all__ = ["Difference", "Measure", "Normal", "Side", "check", "compare", "joins
 _HOMES = {
     "Difference": "side",
     "Measure": "side",
-    "Normal": "normal",
+    "Normal": "normals",
     "Side": "side",
     "check": "judge",
-    "compare": "compare",
+    "compare": "comparing",
     "joins": "pairs",
-    "normal": "normal",
+    "normal": "normals",
     "pairings": "pairs",
-    "sheet": "sheet",
+    "sheet": "evidence",
 }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from onelight.continuity.compare import Witness, compare
+from onelight.continuity.comparing import Witness, compare
 from onelight.continuity.kinds import FINDINGS
-from onelight.continuity.normal import Normal, normal
+from onelight.continuity.normals import Normal, normal
 from onelight.continuity.side import Difference, Measure, Side
 from onelight.continuity.words import sentence
 from onelight.records import Finding, Intention

@@ -20,7 +20,7 @@ _RATIO = 0.8
 _REACH = (0.15, 8.0, 2.5)
 """Stops, mired and CC about the common difference within which a pixel is the same surface."""
 _BLUR = 2.0
-_LEAST_PIXELS = 400
+_LEAST_PIXELS, _MOST_PIXELS = 400, 20000
 _ERROR = (0.02, 0.8, 0.25)
 """What registered surfaces can't tell better (8 bits, compression, shading that turns with the camera)."""
 
@@ -49,7 +49,9 @@ def registered(before: Lights, after: Lights) -> Surfaces | None:
     both = seen & before.usable
     if both.sum() < _LEAST_PIXELS:
         return None
-    return _difference(before.smooth(_BLUR)[both], there[both], both.size)
+    thin = max(1, int(both.sum()) // _MOST_PIXELS)
+    here, there = before.smooth(_BLUR)[both][::thin], there[both][::thin]
+    return _difference(here, there, both.size // thin)
 
 
 def _homography(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.float64] | None:

@@ -54,7 +54,7 @@ def _factor(kind: str, differences: list[Difference]) -> float:
     apart = [abs(m.amount) / np.hypot(usual, m.error) for d in differences if (m := d.measures.get(kind))]
     if not apart:
         return 1.0
-    seen = float(np.quantile(apart, _QUANTILE)) / _OF_NORMAL
+    seen = min(float(np.quantile(apart, _QUANTILE)) / _OF_NORMAL, _MOST)
     factor = np.sqrt((PRIOR_CUTS + len(apart) * seen**2) / (PRIOR_CUTS + len(apart)))
     # Cuts better than films usually are don't make the audience's eye sharper.
     return float(np.clip(factor, 1.0, _MOST))

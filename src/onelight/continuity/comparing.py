@@ -61,10 +61,9 @@ def _common_white(before: Side, after: Side) -> tuple[float, float]:
 
 
 def _common_surfaces(here: Sequence[Lights], there: Sequence[Lights]) -> Surfaces | None:
-    """The best of a few tries, the frames nearest to the cut first."""
+    """The first of a few tries, the frames nearest to the cut first."""
     pairs = list(zip(reversed(here), there, strict=False))[:_TRIES]
-    found = [s for s in (registered(a, b) for a, b in pairs) if s is not None]
-    return max(found, key=lambda s: s.part, default=None)
+    return next((s for s in (registered(a, b) for a, b in pairs) if s is not None), None)
 
 
 def _measured(amounts: NDArray[np.float64], errors: NDArray[np.float64], by: str) -> dict[str, Measure]:
