@@ -147,7 +147,7 @@ def test_what_may_not_be_read_is_told(intake: Intake, card: Path, monkeypatch: p
 
 
 def test_names_and_cameras(intake: Intake, card: Path) -> None:
-    names = ["12A-3.mov", "12A-3B.mov", "clean_cam02.mp4", "A001C002_141024_R2EC.mov", "sunset.mp4"]
+    names = ["12A-3.mov", "12A_3_B.mov", "clean_cam02.mp4", "A001C002_141024_R2EC.mov", "sunset.mp4"]
     paths = [made.clip(card / name, 4 + n) for n, name in enumerate(names)]
     report = intake(*paths)
     assert not report.refused

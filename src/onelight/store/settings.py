@@ -32,10 +32,10 @@ ROLES = (
 SLATE_PATTERNS = (
     r"(?i)^(?:sc(?:ene)?[ _-]?)?(?P<scene>\d{1,3})(?P<setup>[A-Z]{0,2})[ _-]+"
     r"t(?:a?ke?)?[ _-]?(?P<take>\d{1,2})(?:[ _-]+(?:cam)?[ _-]?(?P<camera>[A-H]))?$",
-    r"^(?P<scene>\d{1,3})(?P<setup>[A-Z]{1,2})-(?P<take>\d{1,2})(?P<camera>[A-H])?$",
+    r"^(?P<scene>\d{1,3})(?P<setup>[A-Z]{1,2})[-_](?P<take>\d{1,2})(?:[-_]?(?P<camera>[A-H]))?$",
     r"^(?P<reel>(?P<camera>[A-Z])\d{3})_?C\d{3}",
 )
-"""Slates in file names: `12A_T3_B`, `Sc12A-Tk3`, `12A-3B`; then ARRI's and RED's `A001_C003…`."""
+"""Slates in file names: `12A_T3_B`, `Sc12A-Tk3`, `12A-3B`, `12A_3_B`; then ARRI's and RED's `A001_C003…`."""
 
 ALE_COLUMNS = {
     "Scene": "scene", "Setup": "setup", "Take": "take", "Camera": "camera", "Cam": "camera",
