@@ -37,30 +37,22 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
     Raises Missing where there is nothing to judge.
     """
     from onelight import continuity
+    from onelight.continuity.judge import findings
 
     with store.lock("check"):
-        pairs = sides(store)
-        seen = counted(pairs, progress)
-        found = continuity.check(seen, store.all(Intention), witness=witness(store))
-        by_shots = {names(pair): pair for pair in pairs}
-        for number, finding in enumerate(found):
-            progress("evidence", number / len(found))
-            picture = continuity.sheet(finding, *by_shots[key(finding)])
-            found[number] = finding.model_copy(update={"sheet": store.vault.put_bytes(picture, ".png")})
+        seen = witness(store)
+        differences = [continuity.compare(*pair, seen) for pair in counted(sides(store), progress)]
+        usual, intentions = continuity.normal(differences), store.all(Intention)
+        broken = [(one, difference) for difference in differences for one in findings(difference, usual, intentions)]
+        found = []
+        for number, (finding, difference) in enumerate(broken):
+            progress("evidence", number / len(broken))
+            at_cut = difference.before.pictures[-1], difference.after.pictures[0]
+            picture = continuity.sheet(finding, *at_cut, difference, usual)
+            found.append(finding.model_copy(update={"sheet": store.vault.put_bytes(picture, ".png")}))
         store.replace(Finding, *found)
         show(store, found, out)
     return found
-
-
-def names(pair: Pair) -> tuple[str, ...]:
-    """What a pair of sides is known by: its events, or its shots where there is no cut."""
-    events = tuple(side.event.id for side in pair if side.event is not None)
-    return events or tuple(side.shot.name for side in pair)
-
-
-def key(finding: Finding) -> tuple[str, ...]:
-    """The pair that a finding is about."""
-    return finding.events or finding.shots
 
 
 def counted(pairs: Sequence[Pair], progress: Progress) -> Iterator[Pair]:
