@@ -41,6 +41,7 @@ def test_commands_in_the_documentation_exist():
             assert word in known, f"{page.name}: onelight {word}"
 
 
+@pytest.mark.timeout(900)
 def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Every `$ onelight …` line of the tutorial, as it stands, beside the sample production."""
     (tmp_path / "sample").symlink_to(ROOT / "sample")

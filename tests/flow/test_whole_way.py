@@ -28,6 +28,7 @@ def told(capsys: pytest.CaptureFixture[str], *words: object) -> Any:
     return answer
 
 
+@pytest.mark.timeout(900)
 def test_at_the_command_line(footage_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     film, look, out = tmp_path / "film", tmp_path / "look", tmp_path / "out"
     told(capsys, "new", film, "--rate", "24", "--colour", "Camera Rec.709")
@@ -83,6 +84,7 @@ def nearer_to_the_truth(out: Path, card: Path) -> bool:
     return off(pulled) < 0.3 * off(wrong)
 
 
+@pytest.mark.timeout(900)
 def test_from_python(film: Path, footage_folder: Path, tmp_path: Path):
     production = Production.open(film)
     cut = production.conform(footage_folder / "cut.otio")
@@ -112,6 +114,7 @@ def test_on_pictures_alone():
     assert grade.apply(shot).size == shot.size
 
 
+@pytest.mark.timeout(900)
 def test_a_model_of_another_production_is_refused(film: Path, taken_in: Path, tmp_path: Path):
     import shutil
 
@@ -128,6 +131,7 @@ def test_a_model_of_another_production_is_refused(film: Path, taken_in: Path, tm
 
 
 @pytest.mark.shared
+@pytest.mark.timeout(900)
 def test_on_four_real_cameras(shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """The commands at the top of the issue, on the room with four cameras."""
     film = tmp_path / "film"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 NAILED = '''
 import json, socket, sys
 tried = []
@@ -32,7 +34,7 @@ print("TRIED", json.dumps({"tried": tried, "codes": codes}))
 def run_nailed(*commands: list[str]) -> dict[str, list[object]]:
     """What the commands tried and how they ended, in a process without network."""
     done = subprocess.run(
-        [sys.executable, "-c", NAILED, json.dumps(commands)], capture_output=True, text=True, timeout=280
+        [sys.executable, "-c", NAILED, json.dumps(commands)], capture_output=True, text=True, timeout=880
     )
     assert "TRIED" in done.stdout, done.stdout[-2000:] + done.stderr[-2000:]
     return json.loads(done.stdout.rpartition("TRIED")[2])
@@ -47,6 +49,7 @@ def test_the_nails_hold():
     assert json.loads(done.stdout.rpartition("TRIED")[2])["tried"], done.stderr
 
 
+@pytest.mark.timeout(900)
 def test_the_whole_way_needs_no_network(footage_folder: Path, tmp_path: Path):
     film, out = str(tmp_path / "film"), str(tmp_path / "out")
     person = ["--by", "Ana Lee", "--role", "colourist"]
