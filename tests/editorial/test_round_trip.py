@@ -21,7 +21,7 @@ REELS = st.text(alphabet="ABCDEF0123456789_", min_size=3, max_size=8).filter(
     lambda reel: reel not in ("AUX", "BLK") and not reel.isdigit())
 RATES = st.sampled_from(["23.976", "24", "25", "29.97", "30", "48", "50", "59.94", "60"])
 CDL = st.one_of(st.none(), st.tuples(*[st.floats(0.1, 3).map(lambda v: round(v, 4))] * 10))
-FEW = settings(max_examples=25, deadline=None, derandomize=True)
+FEW = settings(max_examples=12, deadline=None, derandomize=True)
 
 
 @st.composite

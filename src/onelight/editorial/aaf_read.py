@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ class Mob:
     sources: tuple[str, ...]
     """Names and files of what it was imported or copied from."""
     comments: dict[str, str]
+    begins: int = 0
+    """Its first frame in the tape's timecode, where that stands in a sequence, as the adapter doesn't look."""
 
 
 def read(path: Path, sequence: str | None = None) -> tuple[otio.schema.Timeline, list[str]]:
@@ -39,7 +42,7 @@ def read(path: Path, sequence: str | None = None) -> tuple[otio.schema.Timeline,
     try:
         found: Any = otio.adapters.read_from_file(str(path), "AAF")
         with aaf2.open(str(path)) as file:
-            mobs, drop = dict(_mobs(file)), _drop(file)
+            mobs, clock = dict(_mobs(file)), _clock(file)
     except BadTimeline:
         raise
     except Exception as error:  # aaf2 raises whatever struct, zlib and its own parser do
@@ -48,7 +51,9 @@ def read(path: Path, sequence: str | None = None) -> tuple[otio.schema.Timeline,
                           "Export it again, linked to its media rather than with media embedded.") from error
     timeline = only_timeline(found, path.name, sequence)
     timeline.metadata.setdefault(KEY, {})
-    timeline.metadata[KEY]["drop_frame"] = drop
+    timeline.metadata[KEY]["drop_frame"] = bool(clock and clock[2])
+    if timeline.global_start_time is None and clock:
+        timeline.global_start_time = exact.time(clock[0], clock[1])
     for clip in timeline.find_clips():
         _enrich(clip, mobs)
         _ramp(clip, warnings)
@@ -57,11 +62,12 @@ def read(path: Path, sequence: str | None = None) -> tuple[otio.schema.Timeline,
 
 def _mobs(file: Any) -> Iterator[tuple[str, Mob]]:
     for mob in file.content.mastermobs():
-        comments = {str(tag.name): str(tag.value) for tag in (mob.comments or ())}
+        comments = {str(name): str(value) for name, value in mob.comments.items()}
         chain = list(_chain(mob, 8))
         tape = next((str(each.name or "") for each in chain if _descriptor(each) == "TapeDescriptor"), "")
         sources = [str(each.name) for each in chain if each.name and _descriptor(each) == "ImportDescriptor"]
-        yield str(mob.mob_id), Mob(tape, tuple(dict.fromkeys(sources)), comments)
+        begins = next((start for each in chain[1:] if (start := _wrapped_timecode(each))), 0)
+        yield str(mob.mob_id), Mob(tape, tuple(dict.fromkeys(sources)), comments, begins + _into(mob) if begins else 0)
 
 
 def _descriptor(mob: Any) -> str:
@@ -77,17 +83,36 @@ def _chain(mob: Any, depth: int) -> Iterator[Any]:
                 yield from _chain(source, depth - 1)
 
 
+def _wrapped_timecode(mob: Any) -> int:
+    """Where a mob's timecode starts that is one component of a sequence."""
+    for slot in mob.slots:
+        for code in getattr(slot.segment, "components", ()):
+            if type(code).__name__ == "Timecode":
+                return int(code.start)
+    return 0
+
+
+def _into(mob: Any) -> int:
+    """Frames of the tape before a master clip's first: the starts along its chain of sources."""
+    for slot in mob.slots:
+        for component in _components(slot.segment):
+            if (source := getattr(component, "mob", None)) is not None:
+                return int(component.start) + _into(source)
+    return 0
+
+
 def _components(segment: Any) -> list[Any]:
     return list(segment.components) if hasattr(segment, "components") else [segment]
 
 
-def _drop(file: Any) -> bool:
-    """Whether the composition's timecode at its own rate is drop-frame."""
+def _clock(file: Any) -> tuple[int, Fraction, bool] | None:
+    """(first frame, rate, drop-frame) of the composition's timecode that counts at its own rate."""
     for mob in file.content.toplevel():
         for slot in mob.slots:
-            if type(slot.segment).__name__ == "Timecode" and slot.segment.fps == round(float(slot.edit_rate)):
-                return bool(slot.segment.drop)
-    return False
+            for code in _components(slot.segment):
+                if type(code).__name__ == "Timecode" and code.fps == round(float(slot.edit_rate)):
+                    return int(code.start), exact.fps(float(slot.edit_rate)), bool(code.drop)
+    return None
 
 
 def _enrich(clip: otio.schema.Clip, mobs: dict[str, Mob]) -> None:
@@ -99,6 +124,10 @@ def _enrich(clip: otio.schema.Clip, mobs: dict[str, Mob]) -> None:
     if reel:
         clip.metadata.setdefault(KEY, {})
         clip.metadata[KEY]["reel"] = reel
+    if mob.begins:
+        span = clip.trimmed_range()
+        first = otio.opentime.RationalTime(mob.begins, span.start_time.rate)
+        clip.source_range = otio.opentime.TimeRange(span.start_time + first, span.duration)
     if mob.sources:
         clip.metadata.setdefault(KEY, {})
         clip.metadata[KEY]["sources"] = list(mob.sources)

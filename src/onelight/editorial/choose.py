@@ -22,5 +22,5 @@ def one_of(found: Sequence[T], names: Sequence[str], wanted: str | None, file: s
         return found[0]
     raise BadTimeline(
         f"{file} holds {len(found) or 'no'} sequences: {choices(repr(name) for name in names)}.",
-        "Say which one is to be conformed (--sequence), or export it alone.",
+        "Export the one that is to be conformed alone, or name it (`sequence` of `conform`).",
     )
