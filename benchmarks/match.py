@@ -139,7 +139,7 @@ def ours(model: Weights | None, surfaces: bool = True) -> Callable[[Pair], NDArr
         hero, shot = (Picture.from_array(v, colour.VIDEO) for v in (pair.hero, pair.spoiled))
         if surfaces:
             return solve([hero], [shot], model).apply(shot).rgb
-        return solver._seen([hero], [shot], solver.tensors_of(model)).grade().apply(shot).rgb
+        return solver.seen(solver.Side([hero]), solver.Side([shot]), solver.tensors_of(model)).grade().apply(shot).rgb
 
     return way
 

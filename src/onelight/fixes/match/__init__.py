@@ -90,7 +90,7 @@ def solve(hero: Sequence[Picture], shot: Sequence[Picture], model: Weights | Non
     """
     from onelight.fixes.match import solver
 
-    return solver.believe(hero, shot, solver.tensors_of(model)).grade()
+    return solver.believe(solver.Side(hero), solver.Side(shot), solver.tensors_of(model)).grade()
 
 
 __all__ = ["Intent", "Match", "fix", "solve"]

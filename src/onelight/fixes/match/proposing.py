@@ -32,35 +32,39 @@ def propose(plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) 
         raise BadInput(f"A strength of {intent.strength} has no meaning.", "Give --strength from 0 to 1.")
     hero = dailies.plate(intent.to)
     tensors = solver.tensors_of(model)
-    belief = _agreed(hero, plate, dailies, tensors)
+    sides = {p.shot.name: solver.Side(p.stills(STILLS)) for p in (hero, plate)}
+    alone = solver.believe(sides[hero.shot.name], sides[plate.shot.name], tensors)
+    belief = alone if alone.deviation[0] < SURE else _agreed(hero, plate, alone, sides, dailies, tensors)
     full = belief.grade()
     ways = {"full": full, "look only": full.look_only(), "exposure only": full.exposure_only()}
-    before, reference = plate.stills(STILLS), hero.stills(STILLS)
-    found = differences(before, reference, tensors)
-    certainty = float(belief.deviation[0])
     weights = model.card.weights if model else ""
     variants = []
     for name, grade in ways.items():
         grade = grade.at_strength(intent.strength)
-        left = differences([grade.apply(p) for p in before], reference, tensors)
-        numbers = _numbers(found, left, grade) | {"certain_within_stops": round(certainty, 3)}
+        after = solver.Side([grade.apply(p) for p in sides[plate.shot.name].pictures[::2]])
+        left = _apart(solver.believe(sides[hero.shot.name], after, tensors))
+        numbers = _numbers(_apart(alone), left, grade)
+        numbers["certain_within_stops"] = round(float(belief.deviation[0]), 3)
         variants.append(Variant(name=name, recipe=recipe_of(grade, weights), numbers=numbers))
     return Proposed(tuple(variants), "full")
 
 
-def _agreed(hero: Plate, plate: Plate, dailies: Dailies, tensors: solver.Tensors) -> fit.Belief:
-    pictures = {p.shot.name: p.stills(STILLS) for p in (hero, plate)}
-    alone = solver.believe(pictures[hero.shot.name], pictures[plate.shot.name], tensors)
-    if alone.deviation[0] < SURE or not plate.shot.scene:
+def _agreed(
+    hero: Plate,
+    plate: Plate,
+    alone: fit.Belief,
+    sides: dict[str, solver.Side],
+    dailies: Dailies,
+    tensors: solver.Tensors,
+) -> fit.Belief:
+    """What the scene's other shots say, too, where hero and shot alone leave doubt."""
+    if not plate.shot.scene:
         return alone
-    others = [p for p in dailies.plates(plate.shot.scene) if p.shot.name not in pictures]
-    pictures |= {p.shot.name: p.stills(STILLS) for p in others[: scene.MOST_WITNESSES]}
-    return scene.agreed(
-        hero.shot.name,
-        plate.shot.name,
-        [name for name in pictures if name not in (hero.shot.name, plate.shot.name)],
-        lambda to, origin: solver.believe(pictures[to], pictures[origin], tensors),
-    )
+    others = [p for p in dailies.plates(plate.shot.scene) if p.shot.name not in sides][: scene.MOST_WITNESSES]
+    sides = sides | {p.shot.name: solver.Side(p.stills(STILLS)) for p in others}
+    names = hero.shot.name, plate.shot.name
+    pair = lambda to, origin: alone if (to, origin) == names else solver.believe(sides[to], sides[origin], tensors)  # noqa: E731
+    return scene.agreed(*names, [p.shot.name for p in others], pair)
 
 
 def measure(
@@ -72,13 +76,14 @@ def measure(
     """`stops_before`, `stops_after`, `kelvin_…`, `cc_…`, `contrast_…`, `saturation_…`: what separates the
     pictures from the reference (positive: they are brighter, warmer, greener, harder, more colourful)."""
     tensors = tensors or solver.tensors_of(None)
-    found, left = (differences(pictures, reference, tensors) for pictures in (before, after))
+    hero = solver.Side(reference)
+    found, left = (_apart(solver.believe(hero, solver.Side(pictures), tensors)) for pictures in (before, after))
     return _sided(found, "before") | _sided(left, "after")
 
 
-def differences(pictures: Sequence[Picture], reference: Sequence[Picture], tensors: solver.Tensors) -> Face:
-    """What separates `pictures` from `reference`: the inverse of the correction they would need."""
-    face = solver.believe(reference, pictures, tensors).grade().face
+def _apart(belief: fit.Belief) -> Face:
+    """What separates a shot from its hero: the inverse of the correction that it would need."""
+    face = belief.grade().face
     return Face(-face.stops, -face.mireds, -face.cc, 1 / face.contrast, 1 / face.saturation, 1 / face.gamma)
 
 

@@ -46,4 +46,5 @@ def together(names: Sequence[str], beliefs: Mapping[tuple[str, str], fit.Belief]
                 sure[:, i, j] += sign * other * weight
     mean = np.linalg.solve(sure, pull[..., None])[..., 0]
     spread = np.sqrt(np.stack([np.diag(np.linalg.inv(s)) for s in sure]))
-    return {name: fit.Belief(mean[:, i].astype(float), spread[:, i].astype(float)) for name, i in place.items() if i >= 0}
+    mean, spread = mean.astype(float), spread.astype(float)
+    return {name: fit.Belief(mean[:, i], spread[:, i]) for name, i in place.items() if i >= 0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,24 +26,33 @@ def tensors_of(model: Weights | None) -> Tensors:
     return weights.base("look")[1]
 
 
-def believe(hero: Sequence[Picture], shot: Sequence[Picture], tensors: Tensors | None) -> fit.Belief:
+class Side:
+    """The pictures of one shot, made ready once however often they are compared. At most MOST_FRAMES of
+    them, spread evenly. Raises BadInput where there is none."""
+
+    def __init__(self, pictures: Sequence[Picture]) -> None:
+        if not pictures:
+            raise BadInput(
+                "A match needs at least one picture of each shot.", "Give the hero's and the shot's frames."
+            )
+        count = min(MOST_FRAMES, len(pictures))
+        self.pictures = [pictures[(2 * i + 1) * len(pictures) // (2 * count)] for i in range(count)]
+
+    @cached_property
+    def views(self) -> list[surfaces.View]:
+        return [surfaces.view(picture) for picture in self.pictures]
+
+
+def believe(hero: Side, shot: Side, tensors: Tensors | None) -> fit.Belief:
     """The correction of `shot` towards `hero`, with how sure it is. `tensors` are a look head's weights;
-    None does without a network. Raises BadInput where there is no picture."""
-    if not hero or not shot:
-        raise BadInput("A match needs at least one picture of each shot.", "Give the hero's and the shot's frames.")
-    heroes, shots = _some(hero), _some(shot)
-    prior = fit.BLANK if tensors is None else _seen(heroes, shots, tensors)
-    pairs = surfaces.gather([surfaces.view(p) for p in heroes], [surfaces.view(p) for p in shots])
+    None does without a network."""
+    prior = fit.BLANK if tensors is None else seen(hero, shot, tensors)
+    pairs = surfaces.gather(hero.views, shot.views)
     return prior if pairs is None else fit.fit(pairs, prior)
 
 
-def _some(pictures: Sequence[Picture]) -> list[Picture]:
-    """Up to MOST_FRAMES, spread evenly."""
-    count = min(MOST_FRAMES, len(pictures))
-    return [pictures[(2 * i + 1) * len(pictures) // (2 * count)] for i in range(count)]
-
-
-def _seen(hero: Sequence[Picture], shot: Sequence[Picture], tensors: Tensors) -> fit.Belief:
+def seen(hero: Side, shot: Side, tensors: Tensors) -> fit.Belief:
+    """What the look head alone believes."""
     from onelight.learning.look import head
 
-    return fit.told(*head.look(hero, shot, tensors))
+    return fit.told(*head.look(hero.pictures, shot.pictures, tensors))

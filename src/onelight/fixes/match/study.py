@@ -29,7 +29,7 @@ PAIRS = 12
 RATE = 4e-4
 VARIETY = 0.35
 """The production's look is varied a little, so that a shot in another light is still its own."""
-EXAM_PAIRS = 96
+EXAM_PAIRS = 48
 
 
 def spoil(frames: Sequence[Picture], rng: np.random.Generator) -> tuple[list[Picture], errors.Error]:

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from onelight.learning import scenes, weights
+from onelight.learning.look import head
 from onelight.learning.look.lessons import loss
 from onelight.learning.look.network import LookNet
 from onelight.learning.look.pairs import Frames, lesson
@@ -33,6 +34,7 @@ CAMERAS = 4
 MOMENTS = (0.3, 1.9)
 """Seconds."""
 PAIRS = 16
+RATE, GROWING_RATE = 1e-3, 6e-4
 
 
 def render(seed: int, environments: Sequence[Path]) -> list[Frames]:
@@ -55,10 +57,10 @@ def _environment(path: Path) -> np.ndarray:
     return np.asarray(oiio.ImageBuf(str(path)).get_pixels(oiio.FLOAT))[..., :3]
 
 
-def fill_bank(folder: Path, count: int, environments: Sequence[Path]) -> None:
+def fill_bank(folder: Path, count: int, environments: Sequence[Path], first: int = 0) -> None:
     """One .npy a scene; those that are there already are kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    for seed in range(FIRST_SEED, FIRST_SEED + count):
+    for seed in range(FIRST_SEED + first, FIRST_SEED + first + count):
         path = folder / f"scene{seed}.npy"
         if path.exists():
             continue
@@ -66,7 +68,7 @@ def fill_bank(folder: Path, count: int, environments: Sequence[Path]) -> None:
         with part.open("wb") as out:
             np.save(out, np.stack(render(seed, environments)))
         part.replace(path)
-        print(f"\rscene {seed - FIRST_SEED + 1} of {count}", end="", file=sys.stderr)
+        print(f"\rscene {seed - FIRST_SEED - first + 1} of {count}", end="", file=sys.stderr)
 
 
 class Bank:
@@ -83,10 +85,11 @@ class Bank:
         return list(self.scenes.values())
 
 
-def train(folder: Path, out: Path, minutes: float, seed: int = 0) -> ModelCard:
-    """Learn for so many minutes and write the weights with their card."""
+def train(folder: Path, out: Path, minutes: float, seed: int = 0, grow: Path | None = None) -> ModelCard:
+    """Learn for so many minutes, from nothing or from weights that there are; write them with their card."""
     torch.manual_seed(seed)
-    network = LookNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    elder, tensors = weights.read(grow) if grow else (None, None)
+    network = (head.network(tensors).train() if tensors else LookNet()).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     bank = Bank(folder)
     held = bank.look()
 
@@ -108,17 +111,19 @@ def train(folder: Path, out: Path, minutes: float, seed: int = 0) -> ModelCard:
         checkpoint=folder / "base.checkpoint",
         progress=tell,
         average=0.999,
+        rate=GROWING_RATE if grow else RATE,
     )
     card = ModelCard(
         head="look",
-        base="",
+        base=elder.weights if elder else "",
         weights="",
         production="",
-        command=f"python -m onelight.learning.look.base train --minutes {minutes:g} --seed {seed}",
-        seconds=round(learned.seconds),
-        steps=learned.steps,
+        command=f"python -m onelight.learning.look.base train --minutes {minutes:g} --seed {seed}"
+        + (" --grow look.safetensors" if grow else ""),
+        seconds=round(learned.seconds) + (elder.seconds if elder else 0),
+        steps=learned.steps + (elder.steps if elder else 0),
         seed=seed,
-        figures={"scenes": len(held), "loss": round(learned.loss, 4)},
+        figures={"scenes": len(held) + (elder.figures["scenes"] if elder else 0), "loss": round(learned.loss, 4)},
         on=datetime.date.today().isoformat(),
     )
     return weights.write(out, card, {k: v.detach().numpy() for k, v in network.state_dict().items()})
@@ -129,6 +134,8 @@ def main() -> None:
     parser.add_argument("what", choices=["bank", "train"])
     parser.add_argument("folder", type=Path, help="where the bank of scenes lies")
     parser.add_argument("--scenes", type=int, default=800)
+    parser.add_argument("--first", type=int, default=0, help="number of the first scene to render")
+    parser.add_argument("--grow", type=Path, help="weights to go on from, instead of from nothing")
     parser.add_argument("--environments", type=Path)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
@@ -137,9 +144,10 @@ def main() -> None:
     told = parser.parse_args()
     torch.set_num_threads(told.threads)
     if told.what == "bank":
-        fill_bank(told.folder, told.scenes, sorted(told.environments.glob("*.exr")) if told.environments else [])
+        around = sorted(told.environments.glob("*.exr")) if told.environments else []
+        fill_bank(told.folder, told.scenes, around, told.first)
     else:
-        print(train(told.folder, told.out, told.minutes, told.seed).json_text())
+        print(train(told.folder, told.out, told.minutes, told.seed, told.grow).json_text())
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from onelight.picture import colour
 from onelight.picture.cdl import LUMA
+from onelight.picture.clipping import CEILING, FLOOR
 from onelight.picture.grade import Face, Grade
 from onelight.units.light import gains
 
@@ -76,6 +77,6 @@ def recorded(
     `ceiling` is the code value where it clips: 1 for video, more for a camera that holds highlights.
     """
     video = colour.convert(colour.from_log(log_rgb), colour.LINEAR, colour.VIDEO)
-    valid = (video.max(-1) < 0.985 * ceiling) & (video.min(-1) > 0.012)
+    valid = (video.max(-1) < CEILING * ceiling) & (video.max(-1) > FLOOR)
     video = (np.round(np.clip(video, 0, ceiling) * 255) / 255).astype(np.float32)
     return colour.to_log(colour.convert(video, colour.VIDEO, colour.LINEAR)), valid.astype(np.float32)
