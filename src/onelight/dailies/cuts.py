@@ -44,11 +44,10 @@ class CutDetector:
         self._proposed: deque[int] = deque()
         self.cuts: list[int] = []
 
-    def see(self, frame: int, small: NDArray[np.uint16]) -> None:
-        """The next frame: (h, w, 3) uint16 R'G'B' full scale, whatever its encoding."""
-        half = _halved(np.asarray(cv2.convertScaleAbs(small, alpha=1 / 257), np.uint8))
-        self._near.append((frame, _halved(_halved(half)).astype(np.float32)))
-        self._steps.append((frame, self._step(half)))
+    def see(self, frame: int, glance: NDArray[np.uint8]) -> None:
+        """The next frame: (h, w, 3) uint8 R'G'B' full scale, about 192 wide, whatever its encoding."""
+        self._near.append((frame, _halved(_halved(glance)).astype(np.float32)))
+        self._steps.append((frame, self._step(glance)))
         if len(self._steps) == 2 * WINDOW + 1:
             self._propose(*self._steps[WINDOW], [s for i, (_, s) in enumerate(self._steps) if i != WINDOW])
         while self._proposed and self._proposed[0] <= frame - RETURNS_WITHIN:

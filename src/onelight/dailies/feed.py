@@ -18,6 +18,8 @@ from onelight.picture.video import code_space
 from onelight.units.errors import BadMedia
 
 PROXY_SIDE = 960
+GLANCE_SIDE = 192
+"""What the cut detector looks at: its measures are means, they don't need more."""
 LUMA_709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -25,12 +27,15 @@ LUMA_709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 class View:
     """A frame as the pass needs it, upright.
 
-    `small` (h, w, 3) uint16 full scale, `luma()` the full-size Y' plane over the full range of its type,
-    `proxy` a yuv420p frame of proxy size: all in the clip's code space (its own, ACEScct for linear).
+    `glance` (h, w, 3) uint8 is for the cut detector, `small()` (h, w, 3) uint16 full scale, `luma()` the
+    full-size Y' plane over the full range of its type, `proxy` a yuv420p frame of proxy size: all in the
+    clip's code space (its own, ACEScct for linear). The two calls cost, so they are made when asked for;
+    `luma` before the next frame is decoded.
     """
 
     number: int
-    small: NDArray[np.uint16]
+    glance: NDArray[np.uint8]
+    small: Callable[[], NDArray[np.uint16]]
     luma: Callable[[], NDArray]
     proxy: VideoFrame
 
@@ -73,11 +78,17 @@ class _Reducer:
         self._to_proxy = scaling.Scaler(*levels, facts.rotation, proxy_size(facts))
         self._to_small = scaling.Scaler(*levels, facts.rotation, small)
         self._upright = scaling.Scaler(*proxy_colour(facts))
+        glance = scaling.fit(facts.size, GLANCE_SIDE)
+        self._to_glance = scaling.Scaler(*proxy_colour(facts), size=glance)
         self._luma = scaling.Luma(facts.full_range, facts.rotation)
 
     def view(self, number: int, frame: VideoFrame) -> View:
         middle = self._to_proxy.reformat(frame, frame.format.name)
-        return View(number, self._to_small.codes(middle), lambda: self._luma(frame), self._proxy(middle))
+        proxy = self._proxy(middle)
+        return View(number, self._glance(proxy), lambda: self._to_small.codes(middle), lambda: self._luma(frame), proxy)
+
+    def _glance(self, proxy: VideoFrame) -> NDArray[np.uint8]:
+        return scaling.packed(self._to_glance.reformat(proxy, "rgb24"))
 
     def _proxy(self, middle: VideoFrame) -> VideoFrame:
         if middle.format.is_rgb or len(middle.format.components) < 3:
@@ -101,6 +112,7 @@ def _turned(frame: VideoFrame, rotation: int) -> VideoFrame:
 
 def _sequence(facts: Facts, space: str) -> Iterator[View]:
     codes, size, small = code_space(space), proxy_size(facts), scaling.fit(facts.size, LONG_SIDE)
+    glance = scaling.fit(facts.size, GLANCE_SIDE)
     to_proxy = scaling.Scaler("bt709", False)
     for number, pixels in sequence.read(facts.path, 0, facts.frames, None):
         # Real renders hold NaN and infinities; an integer can't, and they would spread when scaled.
@@ -108,9 +120,11 @@ def _sequence(facts: Facts, space: str) -> Iterator[View]:
         middle = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.float32)
         least = np.asarray(cv2.resize(rgb, small, interpolation=cv2.INTER_AREA), np.float32)
         proxy = scaling.ycbcr_frame(np.clip(colour.convert(middle, space, codes), 0, 1), "bt709", 8)
+        least = _whole(colour.convert(least, space, codes))
         yield View(
             number,
-            _whole(colour.convert(least, space, codes)),
+            np.asarray(cv2.resize((least >> 8).astype(np.uint8), glance, interpolation=cv2.INTER_AREA), np.uint8),
+            lambda least=least: least,
             lambda rgb=rgb: _whole(colour.convert(rgb, space, codes) @ LUMA_709),
             to_proxy.reformat(proxy, "yuv420p"),
         )

@@ -68,10 +68,10 @@ def run(
     ):
         for view in views(facts, clip.colour_space):
             movie.add(view.proxy)
-            cuts.see(view.number, view.small)
+            cuts.see(view.number, view.glance)
             sampler.see(view)
             if tap is not None:
-                tap.see(view.number, view.small, view.luma())
+                tap.see(view.number, view.small(), view.luma())
             count = view.number + 1
             progress(min(1.0, count / max(1, facts.frames)))
         if not count:
@@ -114,7 +114,7 @@ class _Sampler:
 
     def __init__(self, writer: stills.Writer, cuts: CutDetector, step: int, space: str) -> None:
         self._writer, self._cuts, self._step, self._space = writer, cuts, step, space
-        self._unsettled: deque[tuple[int, NDArray[np.uint16]]] = deque()
+        self._unsettled: deque[tuple[int, Callable[[], NDArray[np.uint16]]]] = deque()
         self._worker = ThreadPoolExecutor(1, "stills")
         self._writing: deque[Future[None]] = deque()
 
@@ -138,7 +138,7 @@ class _Sampler:
     def _settle(self) -> None:
         number, small = self._unsettled.popleft()
         if number % self._step == 0 or number in self._cuts.cuts[-3:]:
-            self._writing.append(self._worker.submit(self._write, number, small))
+            self._writing.append(self._worker.submit(self._write, number, small()))
         while len(self._writing) > self.WAITING or (self._writing and self._writing[0].done()):
             self._writing.popleft().result()
 

@@ -86,6 +86,13 @@ def plane(frame: VideoFrame, index: int) -> NDArray:
     return rows[:, : p.width]
 
 
+def packed(frame: VideoFrame) -> NDArray[np.uint8]:
+    """An rgb24 frame as (H, W, 3) uint8; a view."""
+    p = frame.planes[0]
+    rows = np.frombuffer(p, np.uint8).reshape(p.height, p.line_size)  # type: ignore[arg-type]
+    return rows[:, : 3 * p.width].reshape(p.height, p.width, 3)
+
+
 class Scaler:
     """Turns frames of one stream into arrays. One per size: swscale keeps its tables between frames.
 
