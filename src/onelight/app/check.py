@@ -164,7 +164,7 @@ def witness(store: Store) -> Witness | None:
     tensors = weights.load(store, card).tensors
 
     def sees(before: Sequence[Picture], after: Sequence[Picture]) -> tuple[Grade, float]:
-        belief = solver.believe(before, after, tensors)
+        belief = solver.believe(solver.Side(before), solver.Side(after), tensors)
         return belief.grade(), min(1.0, CERTAIN / max(float(belief.deviation[0]), 1e-6))
 
     return sees

@@ -134,8 +134,16 @@ def timelines(store: Store, pulls: Sequence[Pull]) -> Callable[[Path], list[Path
         grades, notes = said_of(cut, pulls)
         suffixes = [".otio", *([WRITTEN_BACK[cut.kind]] if cut.kind in WRITTEN_BACK else [])]
         files = [folder / f"{Path(cut.source).stem}{suffix}" for suffix in suffixes]
-        for file in files:
-            editorial.write(timeline, file, cut=cut, findings=store.all(Finding), grades=grades, notes=notes)
+        told = [
+            f"{file.name}: {lost}"
+            for file in files
+            for lost in editorial.write(
+                timeline, file, cut=cut, findings=store.all(Finding), grades=grades, notes=notes
+            )
+        ]
+        if told:
+            files.append(folder / "timeline-notes.txt")
+            files[-1].write_text("What a format could not hold; the .otio has it.\n\n" + "\n".join(told) + "\n")
         return files
 
     return write

@@ -94,7 +94,7 @@ def keeper(store: Store) -> Callable[[Ingested], None]:
     return keep
 
 
-def conform(store: Store, timeline: Path, rate: str | None) -> Cut:
+def conform(store: Store, timeline: Path, rate: str | None, sequence: str | None = None) -> Cut:
     """Finds a timeline's events in the clips and keeps the cut with the whole timeline beside it.
 
     Raises Missing where there is no such file, BadTimeline for one that can't be conformed.
@@ -102,7 +102,9 @@ def conform(store: Store, timeline: Path, rate: str | None) -> Cut:
     from onelight import editorial
 
     with store.lock("conform"), store.vault.scratch() as scratch:
-        conformed = editorial.conform(timeline, store.all(Clip), store.all(Shot), rate=rate)
+        conformed = editorial.conform(
+            timeline, store.all(Clip), store.all(Shot), rate=rate, sequence=sequence
+        )
         kept = scratch / "timeline.otio"
         conformed.timeline.to_json_file(str(kept))
         cut = conformed.cut.model_copy(update={"timeline": store.vault.put_file(kept)})

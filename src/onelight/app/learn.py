@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from onelight.store.store import Store
 from onelight.units.errors import BadInput, Missing, Refused, choices
 
 Tell = Callable[[str], None]
+SAME_SET = 0.5
+"""From here on two readings show one set."""
 
 
 def learn(store: Store, seconds: float, seed: int, head: str | None, progress: Progress, tell: Tell) -> ProductionModel:
@@ -60,7 +63,30 @@ def granted(store: Store, tell: Tell) -> list[Plate]:
         )
     for error in refusals.values():
         tell(f"Refused: {error.problem} {error.way_out}")
-    return [plate for plate in Shelf(store).plates() if plate.clip.name not in refusals]
+    return by_set([plate for plate in Shelf(store).plates() if plate.clip.name not in refusals])
+
+
+def by_set(plates: Sequence[Plate]) -> list[Plate]:
+    """The plates, those of which nobody said the scene grouped by the set that the meter sees in them:
+    shots of one set are learned from together."""
+    from onelight.metering import same_set
+
+    groups: list[list[Plate]] = []
+    for plate in plates:
+        reading = plate.reading
+        alike = lambda other, mine=reading: bool(  # noqa: E731
+            mine and other.reading and same_set(mine, other.reading) > SAME_SET
+        )
+        home = next((g for g in groups if not plate.shot.scene and any(alike(p) for p in g)), None)
+        if home is None:
+            groups.append([plate])
+        else:
+            home.append(plate)
+    return [
+        plate if plate.shot.scene else replace(plate, shot=plate.shot.model_copy(update={"scene": f"set {number}"}))
+        for number, group in enumerate(groups, 1)
+        for plate in group
+    ]
 
 
 def teachable(head: str | None) -> list[Fix]:

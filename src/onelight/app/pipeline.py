@@ -117,9 +117,9 @@ class Production:
         """Marks a shot's look as meant, wholly or in some kinds of finding."""
         return grants.intend(self.store, shot, kinds, by, role, note)
 
-    def conform(self, timeline: Path | str, *, rate: str | None = None) -> Cut:
-        """Finds a timeline's events in the clips. Raises BadTimeline."""
-        return ingest.conform(self.store, Path(timeline), rate)
+    def conform(self, timeline: Path | str, *, rate: str | None = None, sequence: str | None = None) -> Cut:
+        """Finds a timeline's events in the clips; `sequence` names one of several in a file. Raises BadTimeline."""
+        return ingest.conform(self.store, Path(timeline), rate, sequence)
 
     def learn(
         self,

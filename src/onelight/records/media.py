@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from onelight.records.base import Rate, Record
 from onelight.units.time import FrameRange, Timecode
 
@@ -53,7 +55,7 @@ class Clip(Record):
     setup: str = ""
     take: int | None = None
     camera: str = "A"
-    metadata: dict[str, str] = {}
+    metadata: dict[str, str] = Field(default_factory=dict)
     """Camera and lens tags, ALE columns, as found."""
     mhl: str = ""
     """The ASC MHL file whose hash was verified, or ''."""

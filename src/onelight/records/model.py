@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from onelight.records.base import Record
 
 
@@ -22,7 +24,7 @@ class ModelCard(Record):
     seconds: float = 0.0
     steps: int = 0
     seed: int = 0
-    figures: dict[str, float] = {}
+    figures: dict[str, float] = Field(default_factory=dict)
     """Measured on frames held out of learning."""
     on: str = ""
 

@@ -26,14 +26,15 @@ def conform(
     film: Film,
     timeline: Annotated[
         Path,
-        typer.Argument(metavar="TIMELINE", help=".otio, .edl, .xml, .fcpxml, .aaf or .ale", show_default=False),
+        typer.Argument(metavar="TIMELINE", help=".otio, .edl, .xml, .fcpxml or .aaf", show_default=False),
     ],
     rate: Annotated[str, typer.Option(help="The timeline's frames a second, where its file doesn't say (EDL).")] = "",
+    sequence: Annotated[str, typer.Option(help="Which one, where the file holds several sequences.")] = "",
     as_json: Json = False,
 ) -> None:
     """Find the cut's events in the clips, by reel, timecode and name; nothing in the timeline is lost."""
     production = opened(film)
-    cut = production.conform(timeline, rate=rate or None)
+    cut = production.conform(timeline, rate=rate or None, sequence=sequence or None)
     if as_json:
         terminal.emit(cut)
         return
