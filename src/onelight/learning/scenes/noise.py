@@ -17,7 +17,7 @@ GRAIN = 8  # table cells per feature of the smooth field
 def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(1895)
     smooth = _band(rng, GRAIN, 1.0)
-    rough = sum(_band(rng, GRAIN * 4 / 2**k, 0.62**k) for k in range(6))
+    rough = np.sum([_band(rng, GRAIN * 4 / 2**k, 0.62**k) for k in range(6)], 0)
     cells = rng.standard_normal((SIZE, SIZE)).astype(np.float32)
     return _level(smooth), _level(rough), np.clip(cells, -2.5, 2.5)
 
@@ -35,6 +35,7 @@ def _level(field: np.ndarray) -> np.ndarray:
 
 
 def _bilinear(table: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    x, y = x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
     x0, y0 = np.floor(x), np.floor(y)
     fx, fy = x - x0, y - y0
     i, j = x0.astype(np.int32) & (SIZE - 1), y0.astype(np.int32) & (SIZE - 1)
@@ -63,4 +64,9 @@ def cell(i: np.ndarray, j: np.ndarray, seed: int = 0) -> np.ndarray:
 
 def solid(p: np.ndarray) -> np.ndarray:
     """Smooth noise in space, one feature per unit. p (3, N) → (N,)."""
-    return 0.7 * (soft(p[0] + 0.37 * p[2], p[1]) + soft(p[2] - 0.31 * p[1] + 7.3, p[0] + 3.1))
+    x, y, z = p
+    return 0.6 * (
+        soft(x + 0.37 * z, y + 0.21 * x)
+        + soft(z - 0.41 * y + 7.3, x + 0.33 * y + 3.1)
+        + soft(y + 0.29 * z + 13.7, z - 0.23 * x + 5.9)
+    )

@@ -22,6 +22,7 @@ UPRIGHT = np.eye(3, dtype=np.float32)
 
 
 def vec(*xyz: float) -> np.ndarray:
+    """A vector (3,) float32."""
     return np.array(xyz, np.float32)
 
 
@@ -47,17 +48,18 @@ def unit(v: np.ndarray) -> np.ndarray:
 
 
 def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """(3,) or (3, N) each → their products (N,)."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 def smooth(x: np.ndarray) -> np.ndarray:
-    """Smoothstep of x clipped to 0..1."""
+    """Smoothstep of x, any shape, clipped to 0..1."""
     x = np.clip(x, 0, 1)
     return x * x * (3 - 2 * x)
 
 
 def shaded(depth: np.ndarray, penumbra: np.ndarray, thinnest: float) -> np.ndarray:
-    """Share of a round source hidden by an edge that reaches `depth` metres past the ray, where
+    """Share (N,) of a round source hidden by an edge that reaches `depth` metres past the ray, where
     the source's half shadow is `penumbra` metres wide; solids thinner than it hide less."""
     cover = np.minimum(1.0, 1.6 * thinnest / penumbra)
     return cover * smooth(0.5 + 0.5 * depth / penumbra)
@@ -77,6 +79,18 @@ class Solid:
     who: int = -1
     paint: tuple[np.ndarray, np.ndarray] | None = None
 
+    def hit(self, eye: np.ndarray, rays: np.ndarray) -> np.ndarray | None:
+        """Distance (N,) to the first hit from `eye` (3,) along unit `rays` (3, N), FAR for none; None: faces away."""
+        raise NotImplementedError
+
+    def surface(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """At points (3, N) on it: unit normal (3, N), metres along its faces (2, N)."""
+        raise NotImplementedError
+
+    def veil(self, points: np.ndarray, rays: np.ndarray, distance: np.ndarray, size: float) -> np.ndarray:
+        """Share (N,) of a source of radius `size`, `distance` (N,) along `rays` (3, N), hidden from points (3, N)."""
+        raise NotImplementedError
+
     def local(self, points: np.ndarray) -> np.ndarray:
         """World (3, N) → own frame (3, N), metres."""
         return self.turn.T @ (points - self.centre[:, None])
@@ -88,10 +102,11 @@ class Solid:
         turn, centre = self.paint
         return turn.T @ (points - centre[:, None])
 
-    def moved(self, turn: np.ndarray, shift: np.ndarray) -> "Solid":
-        """Turned about the world's origin, then shifted."""
-        return replace(self, centre=(turn @ self.centre + shift).astype(np.float32),
-                       turn=(turn @ self.turn).astype(np.float32))
+    def moved(self, turn: np.ndarray, shift: np.ndarray) -> Solid:
+        """Turned by (3, 3) about the world's origin, then shifted by (3,)."""
+        return replace(
+            self, centre=(turn @ self.centre + shift).astype(np.float32), turn=(turn @ self.turn).astype(np.float32)
+        )
 
 
 @dataclass(frozen=True)
@@ -201,76 +216,6 @@ class Ball(Solid):
 
 
 @dataclass(frozen=True)
-class Limb(Solid):
-    """A rounded cone between two balls: `ends` (2, 3) their centres, `radii` (2,)."""
-
-    ends: np.ndarray = field(default_factory=lambda: np.zeros((2, 3), np.float32))
-    radii: tuple[float, float] = (0.05, 0.05)
-
-    def moved(self, turn, shift):
-        ends = (self.ends @ turn.T + shift).astype(np.float32)
-        return replace(super().moved(turn, shift), ends=ends)
-
-    def hit(self, eye, rays):
-        (pa, pb), (ra, rb) = self.ends, self.radii
-        ba, oa, ob, rr = pb - pa, eye - pa, eye - pb, ra - rb
-        m0, m1, m5, m7 = ba @ ba, ba @ oa, oa @ oa, ob @ ob
-        m2, m3, m6 = ba @ rays, oa @ rays, ob @ rays
-        d2 = m0 - rr * rr
-        k2 = d2 - m2 * m2
-        k1 = d2 * m3 - m1 * m2 + m2 * (rr * ra)
-        k0 = d2 * m5 - m1 * m1 + m1 * rr * ra * 2 - m0 * ra * ra
-        inside = k1 * k1 - k0 * k2
-        t = (-np.sqrt(np.maximum(inside, 0)) - k1) / np.where(np.abs(k2) < 1e-9, 1e-9, k2)
-        y = m1 - ra * rr + t * m2
-        body = (inside > 0) & (y > 0) & (y < d2)
-        h1, h2 = m3 * m3 - m5 + ra * ra, m6 * m6 - m7 + rb * rb
-        cap = np.minimum(np.where(h1 > 0, -m3 - np.sqrt(np.maximum(h1, 0)), FAR),
-                         np.where(h2 > 0, -m6 - np.sqrt(np.maximum(h2, 0)), FAR))
-        t = np.where(body, t, cap)
-        return np.where(t > NEAR, t, FAR).astype(np.float32)
-
-    def surface(self, points):
-        pa, (ra, rb) = self.ends[0], self.radii
-        ba, rr = self.ends[1] - pa, ra - rb
-        d2 = ba @ ba - rr * rr
-        p = points - pa[:, None]
-        y = np.clip(ba @ p - ra * rr, 0, d2)
-        normal = unit(d2 * p - ba[:, None] * y)
-        q = self.local(points)
-        around = np.arctan2(q[0], q[2]) * np.float32(0.5 * (ra + rb))
-        return normal, np.stack([around, q[1]])
-
-    def veil(self, points, rays, distance, size):
-        pa, (ra, rb) = self.ends[0], self.radii
-        ba = self.ends[1] - pa
-        w = points - pa[:, None]
-        bb, bd = ba @ ba, ba @ rays
-        bw, dw = ba @ w, dot(rays, w)
-        span = np.maximum(bb - bd * bd, 1e-6)
-        s = np.clip((bw - bd * dw) / span, 0, 1)
-        t = s * bd - dw
-        s = np.clip((bw + t * bd) / bb, 0, 1)
-        gap = w + t * rays - ba[:, None] * s
-        radius = ra + (rb - ra) * s
-        penumbra = size * np.maximum(t, 0.01) / distance + 0.004
-        hidden = shaded(radius - np.sqrt(dot(gap, gap)), penumbra, 0.5 * (ra + rb))
-        return np.where((t > 0.015) & (t < distance), hidden, 0)
-
-
-def limb(a, b, ra: float, rb: float, material: Material, **more) -> Limb:
-    a, b = np.asarray(a, np.float32), np.asarray(b, np.float32)
-    span = b - a
-    length = float(np.sqrt(span @ span))
-    if length < abs(ra - rb) + 1e-3:
-        b = a + along(span)[:, 1] * (abs(ra - rb) + 2e-3)
-        length = abs(ra - rb) + 2e-3
-    big = max(ra, rb)
-    return Limb(centre=(a + b) / 2, half=vec(big, length / 2 + big, big), material=material,
-                turn=along(span), ends=np.stack([a, b]), radii=(ra, rb), **more)
-
-
-@dataclass(frozen=True)
 class Drum(Solid):
     """A capped cone about its own y axis: radii at the foot and at the head."""
 
@@ -308,32 +253,38 @@ class Drum(Solid):
         return box_veil(self, points, rays, distance, size)
 
 
-def drum(foot, height: float, below: float, above: float, material: Material, **more) -> Drum:
+def drum(foot, height: float, below: float, above: float, material: Material, **more) -> Solid:
     """Standing on the point `foot`."""
     big = max(below, above)
     centre = np.asarray(foot, np.float32) + vec(0, height / 2, 0)
-    return Drum(centre=centre, half=vec(big, height / 2, big), material=material,
-                radii=(below, above), **more)
+    return Drum(
+        centre=centre, half=vec(big, height / 2, big), material=material, radii=(float(below), float(above)), **more
+    )
 
 
-def box(low, high, material: Material, bevel: float = 0.01, **more) -> Box:
+def box(low, high, material: Material, bevel: float = 0.01, **more) -> Solid:
     """Between two corners, along the world's axes."""
     low, high = np.asarray(low, np.float32), np.asarray(high, np.float32)
-    return Box(centre=(low + high) / 2, half=np.abs(high - low) / 2, material=material,
-               bevel=bevel, **more)
+    return Box(centre=(low + high) / 2, half=np.abs(high - low) / 2, material=material, bevel=bevel, **more)
 
 
-def ball(centre, radii, material: Material, **more) -> Ball:
+def ball(centre, radii, material: Material, **more) -> Solid:
+    """An ellipsoid at `centre` (3,) with one radius or three."""
     half = np.broadcast_to(np.asarray(radii, np.float32), (3,)).copy()
     return Ball(centre=np.asarray(centre, np.float32), half=half, material=material, **more)
 
 
-def sheet(centre, half_width: float, half_height: float, facing, material: Material, **more) -> Sheet:
+def sheet(centre, half_width: float, half_height: float, facing, material: Material, **more) -> Solid:
     """A rectangle at `centre` facing the unit vector `facing`, its own y as upright as can be."""
     z = np.asarray(facing, np.float32)
     up = vec(0, 1, 0) if abs(z[1]) < 0.9 else vec(0, 0, -1)
     x = np.cross(up, z)
     x = x / np.sqrt(x @ x)
     turn = np.stack([x, np.cross(z, x), z], 1).astype(np.float32)
-    return Sheet(centre=np.asarray(centre, np.float32), half=vec(half_width, half_height, 0.01),
-                 material=material, turn=turn, **more)
+    return Sheet(
+        centre=np.asarray(centre, np.float32),
+        half=vec(half_width, half_height, 0.01),
+        material=material,
+        turn=turn,
+        **more,
+    )
