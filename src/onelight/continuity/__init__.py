@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from onelight.continuity.comparing import compare
+    from onelight.continuity.evidence import sheet
     from onelight.continuity.judge import check
     from onelight.continuity.normals import Normal, normal
     from onelight.continuity.pairs import joins, pairings
-    from onelight.continuity.evidence import sheet
     from onelight.continuity.side import Difference, Measure, Side
 
 __all__ = ["Difference", "Measure", "Normal", "Side", "check", "compare", "joins", "normal", "pairings", "sheet"]

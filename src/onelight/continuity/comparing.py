@@ -25,11 +25,13 @@ LIGHT_KINDS = ("key-level", "white-point", "tint")
 MOST_PICTURES = 3
 _TRIES = 2
 """Pairs of frames in which common surfaces are looked for."""
+_FRAMING = (0.6, 25.0, 4.0)
+"""Stops, mired and CC that the meter may read otherwise of another part of the same set."""
 _WITNESS_ERROR = (0.12, 5.0, 1.5)
 """Of a witness that is wholly certain; a less certain one is worth that much less."""
-_CONTRAST_ERROR, _SATURATION_ERROR = 0.22, 0.3
+_CONTRAST_ERROR, _SATURATION_ERROR = 0.45, 0.4
 """Log2, of two whole pictures' spreads: what another framing alone makes."""
-_GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.006, 0.08, 0.01
+_GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.02, 0.08, 0.01
 
 
 def compare(before: Side, after: Side, witness: Witness | None = None) -> Difference:
@@ -41,7 +43,10 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
     here, there = [Lights(p) for p in last], [Lights(p) for p in first]
     shifted, error, likeness = palettes.shift(here, there, _common_white(before, after))
     common = _common_surfaces(here, there)
-    lights = _measured(shifted, error, "palette") if common is None else _surface_lights(common)
+    if common is not None:
+        lights = _measured(common.lights, common.error, "surfaces")
+    else:
+        lights = _measured(shifted, error + _contradiction(shifted, before, after), "palette")
     if witness is not None:
         lights = _joined(lights, *witness(last, first))
     return Difference(
@@ -73,8 +78,12 @@ def _measured(amounts: NDArray[np.float64], errors: NDArray[np.float64], by: str
     }
 
 
-def _surface_lights(surfaces: Surfaces) -> dict[str, Measure]:
-    return _measured(surfaces.lights, surfaces.error, "surfaces")
+def _contradiction(shifted: NDArray[np.float64], before: Side, after: Side) -> NDArray[np.float64]:
+    """How far the meters' readings of the two shots deny the palettes, beyond what another framing explains."""
+    a, b = before.reading, after.reading
+    warmer = mired(b.white_kelvin) - mired(a.white_kelvin)
+    metered = np.array([b.key_stops - a.key_stops, warmer, b.tint_cc - a.tint_cc])
+    return 0.5 * np.maximum(np.abs(shifted - metered) - np.array(_FRAMING), 0)
 
 
 def _joined(lights: dict[str, Measure], grade: Grade, certainty: float) -> dict[str, Measure]:

@@ -53,7 +53,7 @@ FINDINGS: dict[str, Kind] = {
         "The same colours are stronger (above 1) or weaker after the cut. Thresholds in log2 of the ratio.",
     ),
     "grain": Kind(
-        "stops", "stops", 0.02, 0.04, 0.10,
+        "stops", "stops", 0.05, 0.10, 0.20,
         "The picture is noisier (up) or cleaner after the cut: difference of the standard deviation of grain at "
         "mid grey, in stops.",
     ),

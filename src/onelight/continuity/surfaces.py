@@ -86,11 +86,16 @@ def _difference(here: NDArray[np.float32], there: NDArray[np.float32], pixels: i
     support = float(kept.mean())
     spread = 1.4826 * np.median(np.abs(change[kept] - centre), axis=0)
     error = np.array(_ERROR) / max(support, 0.15) ** 0.5 + spread / np.sqrt(kept.sum() / 300)
+    contrast = _ratio(here[kept][:, :1], there[kept][:, :1], np.ones(1), 0.5)
+    colours = _ratio(here[kept][:, 1:], there[kept][:, 1:], np.array([1 / 30, 1 / 5]), 0.25)
+    if contrast is not None and colours is not None:
+        # In logs a harder picture has its colours further apart, too: that is no saturation.
+        colours = colours[0] - contrast[0], colours[1]
     return Surfaces(
         lights=centre,
         error=error,
-        contrast=_ratio(here[kept][:, :1], there[kept][:, :1], np.ones(1), 0.5),
-        saturation=_ratio(here[kept][:, 1:], there[kept][:, 1:], np.array([1 / 30, 1 / 5]), 0.25),
+        contrast=contrast,
+        saturation=colours,
         part=float(kept.sum() / pixels),
     )
 

@@ -64,7 +64,7 @@ def measure(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None
 def saturation(
     linear: NDArray[np.float32], luminance: NDArray[np.float32], level: NDArray[np.float32]
 ) -> float:
-    """Mean chroma as a part of luminance: the RMS distance of R, G, B from the luminance, over it, of all
+    """Mean chroma of pixels (H, W, 3) as a part of luminance (H, W): the RMS distance of R, G, B from the luminance, over it, of all
     that isn't deep shadow."""
     lit = level > _SHADOW_STOPS
     if not lit.any():

@@ -68,6 +68,8 @@ class Watcher:
 
     def __init__(self) -> None:
         self.note = ""
+        self._met = False
+        # Until somebody is met, the models still have something to say on standard error.
         self._face: Any = None
         self._pose: Any = None
         try:
@@ -90,8 +92,10 @@ class Watcher:
         """People and faces of one frame: `video` (H, W, 3) uint8 as a monitor shows it."""
         if self._pose is None:
             return Seen(frame, (), ())
-        with _LOCK:
-            return Seen(frame, self._people(np.ascontiguousarray(video)), self._faces(frame, video))
+        with _LOCK, contextlib.nullcontext() if self._met else _hushed():
+            seen = Seen(frame, self._people(np.ascontiguousarray(video)), self._faces(frame, video))
+        self._met |= bool(seen.people)
+        return seen
 
     def _faces(self, frame: int, video: NDArray[np.uint8]) -> tuple[Face, ...]:
         found = self._face.process(np.ascontiguousarray(video)).detections or []

@@ -49,7 +49,7 @@ def signature(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = No
 
 
 def pooled(signatures: Sequence[NDArray[np.float32]]) -> tuple[float, ...]:
-    """A shot's signature from its frames'; () without any."""
+    """A shot's signature from its frames', each (LENGTH,); () without any. The same shape back."""
     if not signatures:
         return ()
     return tuple(round(float(v), 5) for v in np.mean(np.stack(signatures), axis=0))

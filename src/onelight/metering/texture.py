@@ -43,9 +43,11 @@ def tiles(luma: NDArray) -> NDArray[np.float32]:
 
 
 def noise_codes(crops: NDArray[np.float32]) -> float:
-    """Standard deviation of the grain in code values (full scale 1): what a second difference leaves in the
+    """Of crops (N, H, W): standard deviation of the grain in code values (full scale 1): what a second difference leaves in the
     quietest tenth of the blocks of middle level. 0 where no block is of middle level."""
     quiet = []
+    if min(crops.shape[1:]) < _BLOCK + 2:
+        return 0.0
     for crop in crops:
         residual = np.abs(cv2.filter2D(crop, cv2.CV_32F, _IMMERKAER))
         spread = cv2.resize(residual[1:-1, 1:-1], _blocks(crop), interpolation=cv2.INTER_AREA)
@@ -58,9 +60,11 @@ def noise_codes(crops: NDArray[np.float32]) -> float:
 
 
 def sharpness(crops: NDArray[np.float32], noise: float = 0.0) -> float:
-    """Contrast left in the finest octave at the edges, 0 soft to 1 a perfect pixel edge; grain of `noise`
+    """Of crops (N, H, W): contrast left in the finest octave at the edges, 0 soft to 1 a perfect pixel edge; grain of `noise`
     code values taken off. 0 where the frame has no edge."""
     fine, coarse = [], []
+    if min(crops.shape[1:]) < _BLOCK:
+        return 0.0
     for crop in crops:
         first = cv2.GaussianBlur(crop, (0, 0), _FINE_SIGMA)
         second = cv2.GaussianBlur(crop, (0, 0), _COARSE_SIGMA)
