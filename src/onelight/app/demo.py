@@ -10,12 +10,11 @@ import shlex
 import shutil
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 from onelight.app import cli
 from onelight.app.pipeline import Production
-from onelight.records import Finding
+from onelight.records import Shot
 from onelight.units.errors import Missing, OnelightError
 
 SAMPLE = Path(__file__).parents[3] / "sample"
@@ -45,8 +44,8 @@ def main() -> int:
         command("learn", film, "--seconds", IN_A_HURRY if hurry else LEARN_SECONDS)
         step("Continuity is judged.")
         command("check", film)
-        wrong, hero = to_repair(Production.open(film).findings)
-        step(f"{wrong} breaks most. It is brought to the look of {hero}.")
+        wrong, hero = to_repair(Production.open(film))
+        step(f"{wrong} doesn't sit with the other take of its setup. It is brought to the look of {hero}.")
         command("fix", film, "match", "--shot", wrong, "--to", hero)
         step("A person looks at temp frames, and circles.")
         command("preview", film, "P1", look)
@@ -77,19 +76,19 @@ def nearer(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def to_repair(findings: list[Finding]) -> tuple[str, str]:
-    """(the shot that breaks most often, the neighbour that it breaks against worst). Raises Missing."""
-    pairs = [finding for finding in findings if len(finding.shots) == 2]
+def to_repair(production: Production) -> tuple[str, str]:
+    """(a take, an earlier take of its setup and camera): the two whose key level differs most. Raises Missing."""
+    clips = {clip.id: clip for clip in production.clips}
+    levels = {reading.shot: reading.key_stops for reading in production.readings}
+    takes: dict[tuple[str, str, str], list[Shot]] = {}
+    for shot in production.shots:
+        clip = clips[shot.clip]
+        takes.setdefault((clip.scene, clip.setup, clip.camera), []).append(shot)
+    pairs = [(later, group[0]) for group in takes.values() for later in group[1:]]
     if not pairs:
-        raise Missing("Nothing breaks in the sample's cut.", "Look at it: onelight findings demo-out/film")
-    grave = {"slight": 1, "visible": 2, "jarring": 3}
-    weight: Counter[str] = Counter()
-    for finding in pairs:
-        for shot in finding.shots:
-            weight[shot] += grave[finding.severity]
-    wrong = weight.most_common(1)[0][0]
-    worst = max((f for f in pairs if wrong in f.shots), key=lambda f: (grave[f.severity], f.certainty))
-    return wrong, next(shot for shot in worst.shots if shot != wrong)
+        raise Missing("The sample has no second take.", "Run this from a whole checkout.")
+    wrong, hero = max(pairs, key=lambda pair: abs(levels[pair[0].id] - levels[pair[1].id]))
+    return wrong.name, hero.name
 
 
 def step(words: str) -> None:

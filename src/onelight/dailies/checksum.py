@@ -35,6 +35,7 @@ class Checksum:
 
     @property
     def bytes(self) -> int:
+        """Of all its files together."""
         return sum(f.bytes for f in self.files)
 
 

@@ -60,7 +60,7 @@ def read(path: Path) -> tuple[ModelCard, dict[str, NDArray[np.float32]]]:
 
 
 def base(head: str) -> tuple[ModelCard, dict[str, NDArray[np.float32]]]:
-    """The base that ships for a head. Raises Missing."""
+    """The base that ships for a head: its card, and its tensors by name, each of its own shape. Raises Missing."""
     return read(BASES / f"{head}.safetensors")
 
 

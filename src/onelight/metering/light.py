@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.metering.encoding import FULL, LUMINANCE, stops
+from onelight.metering.encoding import FLOOR_STOPS, FULL, LUMINANCE, stops
 
 KEY_PART = (20.0, 80.0)
 """The key is the mean of the stops between these percentiles: a clipped window or a black coat may fill
-a fifth of the frame and not run it, and yet a stop more light reads one stop more."""
+a fifth of the frame and not run it, and yet a stop more light reads one stop more. Nothing at all (mattes,
+cut-outs) is no part of the picture."""
 
 CONTRAST_PART = (10.0, 90.0)
 LEVEL_PART = (0.5, 99.5)
@@ -23,6 +24,7 @@ BAR_STOPS = -8.0
 """A border row all below this belongs to a letterbox or a matte, not to the picture."""
 _SHADOW_STOPS = -6.0
 _MOST_CHROMA = 3.0
+_PIXELS = 24_000
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,13 @@ def measure(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None
     """The light of one frame: `linear` (H, W, 3) ACEScg, `codes` the same frame's code values, uint16 full
     scale, from which clipping is told (without them nothing counts as clipped)."""
     area = picture_area(linear)
-    linear = linear[area]
+    linear = _thinned(linear[area])
     luminance = linear @ LUMINANCE
     level = stops(luminance)
-    black, low, key_low, key_high, high, white = np.percentile(
-        level, (LEVEL_PART[0], CONTRAST_PART[0], *KEY_PART, CONTRAST_PART[1], LEVEL_PART[1])
-    )
-    middle = level[(level >= key_low) & (level <= key_high)]
+    black, white = np.percentile(level, LEVEL_PART)
+    seen = level[level > FLOOR_STOPS] if (level > FLOOR_STOPS).any() else level
+    low, key_low, key_high, high = np.percentile(seen, (CONTRAST_PART[0], *KEY_PART, CONTRAST_PART[1]))
+    middle = seen[(seen >= key_low) & (seen <= key_high)]
     clipped, crushed = clipping(codes[area]) if codes is not None else (0.0, 0.0)
     return Light(
         key_stops=float(middle.mean()),
@@ -61,11 +63,17 @@ def measure(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None
     )
 
 
+def _thinned(linear: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Every so many pixels as make about _PIXELS: picked, not averaged, or the extremes would be lost."""
+    step = max(1, round((linear.shape[0] * linear.shape[1] / _PIXELS) ** 0.5))
+    return linear[::step, ::step]
+
+
 def saturation(
     linear: NDArray[np.float32], luminance: NDArray[np.float32], level: NDArray[np.float32]
 ) -> float:
-    """Mean chroma of pixels (H, W, 3) as a part of luminance (H, W): the RMS distance of R, G, B from the luminance, over it, of all
-    that isn't deep shadow."""
+    """Mean chroma of pixels (H, W, 3) as a part of luminance (H, W): the RMS distance
+    of R, G, B from the luminance, over it, of all that isn't deep shadow."""
     lit = level > _SHADOW_STOPS
     if not lit.any():
         return 0.0

@@ -43,8 +43,8 @@ def tiles(luma: NDArray) -> NDArray[np.float32]:
 
 
 def noise_codes(crops: NDArray[np.float32]) -> float:
-    """Of crops (N, H, W): standard deviation of the grain in code values (full scale 1): what a second difference leaves in the
-    quietest tenth of the blocks of middle level. 0 where no block is of middle level."""
+    """Of crops (N, H, W): standard deviation of the grain in code values (full scale 1): what a second
+    difference leaves in the quietest tenth of the blocks of middle level. 0 where no block is of middle level."""
     quiet = []
     if min(crops.shape[1:]) < _BLOCK + 2:
         return 0.0
@@ -60,8 +60,8 @@ def noise_codes(crops: NDArray[np.float32]) -> float:
 
 
 def sharpness(crops: NDArray[np.float32], noise: float = 0.0) -> float:
-    """Of crops (N, H, W): contrast left in the finest octave at the edges, 0 soft to 1 a perfect pixel edge; grain of `noise`
-    code values taken off. 0 where the frame has no edge."""
+    """Of crops (N, H, W): contrast left in the finest octave at the edges, 0 soft to 1 a perfect pixel edge;
+    grain of `noise` code values taken off. 0 where the frame has no edge."""
     fine, coarse = [], []
     if min(crops.shape[1:]) < _BLOCK:
         return 0.0

@@ -59,7 +59,7 @@ class Picture:
         return self.pixels[..., 3] if self.pixels.shape[2] == 4 else None
 
     def with_rgb(self, rgb: NDArray[np.float32], colour_space: str | None = None) -> Picture:
-        """The same frame with other colour; alpha, window and attributes stay."""
+        """The same frame with other colour (H, W, 3); alpha, window and attributes stay."""
         if rgb.shape != self.rgb.shape:
             raise BadInput(f"New colour has shape {rgb.shape}, the picture {self.rgb.shape}.", "Keep the size.")
         pixels = rgb if self.alpha is None else np.dstack([rgb, self.alpha])

@@ -44,6 +44,7 @@ class Belief:
     deviation: Floats
 
     def grade(self) -> Grade:
+        """The grade believed most."""
         return grade_of(self.mean)
 
 

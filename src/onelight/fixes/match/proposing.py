@@ -17,7 +17,7 @@ from onelight.units.light import kelvin, mired
 STILLS = 4
 DAYLIGHT = 5600.0
 """Kelvin at which a difference in mired is written as a difference in kelvin."""
-SURE = 0.05
+SURE = 0.1
 """Stops: a match surer than this needs no witnesses."""
 
 

@@ -35,16 +35,25 @@ def together(names: Sequence[str], beliefs: Mapping[tuple[str, str], fit.Belief]
     size = len(fit.UNITS)
     count = len(names) - 1
     place = {name: i - 1 for i, name in enumerate(names)}
-    sure, pull = np.zeros((size, count, count)), np.zeros((size, count))
+    sure = np.stack([np.eye(count) / usual**2 for usual in fit.USUAL])
+    pull = np.zeros((size, count))
     for (to, origin), belief in beliefs.items():
-        weight = 1 / (belief.deviation**2 + LOOSE**2)
+        weight, mean = _evidence(belief)
         ends = [(place[origin], 1.0), (place[to], -1.0)]
         ends = [(i, sign) for i, sign in ends if i >= 0]
         for i, sign in ends:
-            pull[:, i] += sign * weight * belief.mean
+            pull[:, i] += sign * weight * mean
             for j, other in ends:
                 sure[:, i, j] += sign * other * weight
     mean = np.linalg.solve(sure, pull[..., None])[..., 0]
     spread = np.sqrt(np.stack([np.diag(np.linalg.inv(s)) for s in sure]))
     mean, spread = mean.astype(float), spread.astype(float)
     return {name: fit.Belief(mean[:, i], spread[:, i]) for name, i in place.items() if i >= 0}
+
+
+def _evidence(belief: fit.Belief) -> tuple[fit.Floats, fit.Floats]:
+    """(weight (12,), mean (12,)) of what a pair's pictures say, without what was believed beforehand: else a
+    scene of unsure pairs would say 'no change' as many times as it has pairs."""
+    posterior = 1 / (belief.deviation**2 + LOOSE**2)
+    weight = np.maximum(posterior - 1 / fit.USUAL**2, 1e-3 * posterior)
+    return weight, np.clip(belief.mean * posterior / weight, -5, 5)

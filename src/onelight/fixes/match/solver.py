@@ -40,6 +40,7 @@ class Side:
 
     @cached_property
     def views(self) -> list[surfaces.View]:
+        """The pictures with their features."""
         return [surfaces.view(picture) for picture in self.pictures]
 
 

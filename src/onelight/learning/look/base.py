@@ -79,6 +79,7 @@ class Bank:
         self.scenes: dict[str, list[Frames]] = {}
 
     def look(self) -> list[list[Frames]]:
+        """All scenes that have landed: cameras of (2, 72, 128, 3) float16 ACEScct."""
         for path in sorted(self.folder.glob("scene*.npy")):
             if path.name not in self.scenes:
                 self.scenes[path.name] = list(np.load(path))
@@ -130,6 +131,7 @@ def train(folder: Path, out: Path, minutes: float, seed: int = 0, grow: Path | N
 
 
 def main() -> None:
+    """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["bank", "train"])
     parser.add_argument("folder", type=Path, help="where the bank of scenes lies")

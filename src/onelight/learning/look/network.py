@@ -40,6 +40,8 @@ class Seen:
 
 
 class Block(nn.Module):
+    """Two convolutions beside a straight way through: features (B, D, H, W) to the same shape."""
+
     def __init__(self, width: int) -> None:
         super().__init__()
         self.first = nn.Conv2d(width, width, 3, padding=1)
@@ -109,6 +111,7 @@ class LookNet(nn.Module):
         return self.compare(self.see(hero, hero_valid), self.see(shot, shot_valid))
 
     def compare(self, hero: Seen, shot: Seen) -> list[tuple[Tensor, Tensor]]:
+        """The same from tokens: (theta (B, 5), log deviations (B, 5)) of every round, the last one counts."""
         affinity = self.ask(shot.feature) @ self.answer(hero.feature).transpose(1, 2) / 32**0.5
         affinity = affinity + torch.log(hero.valid[:, None] + 1e-3)
         found = torch.zeros(len(hero.colour), 5)
