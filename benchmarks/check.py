@@ -6,6 +6,7 @@ Cuts are assembled from ../shared/footage: neighbouring ranges of a clip, jump c
 cuts from camera to camera of one take. Into one side of most of them a known error goes, in scene-linear
 light, then through the camera's 8-bit Rec.709 with its clipping: half a stop or 400 K (at 5600 K), either
 way, both, twice as much, or so little (0.15 stop, 100 K) that nobody should be told. The rest stay as shot.
+Within a clip only takes are cut together between which its camera's own automatics did not move (STEADY).
 Limits and error models of onelight.continuity were fitted on the tuning clips; held-out clips are others.
 
 The peer is what a simple tool would do: the difference of mean luminance (stops) and of the grey world's
@@ -43,6 +44,10 @@ BASE_KELVIN = 5600.0
 SMALL, HALF, LARGE = 0.15, 0.5, 1.0
 LONG_SIDE = 384
 FRAMES, STEP = 3, 3
+MOVING = ("handheld/bedroom.mp4",)
+STEADY = (0.1, 3.0)
+"""Stops and mired that a locked-off camera may drift by itself between the two takes of one clip: the phone of
+`one by one` opens up by half a stop when somebody in black walks in, camera 3 drifts by 11 mired."""
 
 MULTICAM = {n: f"multicam/clean_cam0{n}.mp4" for n in (1, 2, 3, 4)}
 TUNING = {"cameras 1 and 2": [MULTICAM[1], MULTICAM[2]], "cups": ["handheld/02_cups.mp4"],
@@ -92,8 +97,7 @@ def assembled(clips: Sequence[str], rng: np.random.Generator, cuts: int) -> list
         kinds = ["neighbour", "jump", "crop"] + (["camera"] * 3 if len(clips) > 1 else [])
         kind = kinds[number // len(clips) % len(kinds)]
         room = FRAMES * STEP + 1
-        start = int(rng.integers(0, frames - 2 * room))
-        far = int(rng.integers(0, frames - room))
+        start, far = _steady_pair(clip, frames, room, rng)
         before = Take(clip, start)
         if kind == "neighbour":
             after = Take(clip, start + room)
@@ -107,6 +111,27 @@ def assembled(clips: Sequence[str], rng: np.random.Generator, cuts: int) -> list
             after = Take(other, min(far, video.probe(FOOTAGE / other).frames - room))
         out.append(Sample(kind, before, after))
     return out
+
+
+def _steady_pair(clip: str, frames: int, room: int, rng: np.random.Generator) -> tuple[int, int]:
+    """Two moments between which the clip's own camera kept its exposure and white balance."""
+    while True:
+        start = int(rng.integers(0, frames - 2 * room))
+        far = int(rng.integers(0, frames - room))
+        if clip in MOVING or _drift(clip, start, far) < 1:
+            return start, far
+
+
+@lru_cache(maxsize=4000)
+def _drift(clip: str, one: int, other: int) -> float:
+    """How far a locked-off camera's own automatics moved between two frames, pixel by pixel: the median change
+    over STEADY. Above 1 the cut would have an error that nobody put in."""
+    frames = [_plain(clip, f, (0, 0, 1, 1))[0].astype(np.float32) / 255 for f in (one, other)]
+    inside = np.all([(f.max(axis=2) < 0.97) & (f.min(axis=2) > 0.05) for f in frames], axis=0)
+    linear = [colour.convert(f, SPACE, colour.LINEAR)[inside] for f in frames]
+    moved = np.exp2(np.median(np.log2(np.maximum(linear[1], 1e-4) / np.maximum(linear[0], 1e-4)), axis=0))
+    stops, mireds, _ = balance(moved)
+    return max(abs(stops) / STEADY[0], abs(mireds) / STEADY[1])
 
 
 def _window(rng: np.random.Generator) -> tuple[float, float, float, float]:
