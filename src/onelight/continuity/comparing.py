@@ -25,11 +25,11 @@ LIGHT_KINDS = ("key-level", "white-point", "tint")
 MOST_PICTURES = 3
 _TRIES = 2
 """Pairs of frames in which common surfaces are looked for."""
-_FRAMING = (0.6, 25.0, 4.0)
-"""Stops, mired and CC that the meter may read otherwise of another part of the same set."""
+_FRAMING = (0.3, 11.0, 2.0)
+"""Stops, mired and CC by which another part of the same set usually reads otherwise."""
 _WITNESS_ERROR = (0.12, 5.0, 1.5)
 """Of a witness that is wholly certain; a less certain one is worth that much less."""
-_CONTRAST_ERROR, _SATURATION_ERROR = 0.45, 0.4
+_CONTRAST_ERROR, _SATURATION_ERROR = 0.8, 0.4
 """Log2, of two whole pictures' spreads: what another framing alone makes."""
 _GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.02, 0.08, 0.01
 
@@ -46,7 +46,8 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
     if common is not None:
         lights = _measured(common.lights, common.error, "surfaces")
     else:
-        lights = _measured(shifted, error + _contradiction(shifted, before, after), "palette")
+        worlds = np.mean([x.world for x in there], axis=0) - np.mean([x.world for x in here], axis=0)
+        lights = _measured(*_without_surfaces(shifted, error, before, after, worlds), "palette")
     if witness is not None:
         lights = _joined(lights, *witness(last, first))
     return Difference(
@@ -78,12 +79,28 @@ def _measured(amounts: NDArray[np.float64], errors: NDArray[np.float64], by: str
     }
 
 
-def _contradiction(shifted: NDArray[np.float64], before: Side, after: Side) -> NDArray[np.float64]:
-    """How far the meters' readings of the two shots deny the palettes, beyond what another framing explains."""
+def _without_surfaces(
+    shifted: NDArray[np.float64],
+    error: NDArray[np.float64],
+    before: Side,
+    after: Side,
+    worlds: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(difference, error): the palettes' word, with the meters' readings and the grey world heard beside it.
+
+    Those two follow the framing, so each counts the less the further it is from the palettes; and where
+    the meters deny them beyond what another framing explains, nobody is sure.
+    """
     a, b = before.reading, after.reading
     warmer = mired(b.white_kelvin) - mired(a.white_kelvin)
     metered = np.array([b.key_stops - a.key_stops, warmer, b.tint_cc - a.tint_cc])
-    return 0.5 * np.maximum(np.abs(shifted - metered) - np.array(_FRAMING), 0)
+    others = np.array(_FRAMING)
+    amount, weight = shifted * error**-2, error**-2
+    for told in (metered, worlds):
+        heard = others**-2 / (1 + ((told - shifted) / others) ** 2)
+        amount, weight = amount + heard * told, weight + heard
+    denied = np.maximum(np.abs(shifted - metered) - 2 * others, 0)
+    return amount / weight, np.maximum(weight**-0.5, 0.8 * error) + 0.5 * denied
 
 
 def _joined(lights: dict[str, Measure], grade: Grade, certainty: float) -> dict[str, Measure]:
@@ -119,8 +136,10 @@ def _looks(
 
 def _textures(before: Side, after: Side) -> dict[str, Measure]:
     a, b = before.reading, after.reading
+    # Fine texture passes for grain in part: the more there is of either, the less is sure.
+    grain_error = math.hypot(_GRAIN_ERROR, 0.5 * max(a.noise_stops, b.noise_stops))
     return {
-        "grain": Measure(b.noise_stops - a.noise_stops, _GRAIN_ERROR, "readings"),
+        "grain": Measure(b.noise_stops - a.noise_stops, grain_error, "readings"),
         "sharpness": Measure(b.sharpness - a.sharpness, _SHARPNESS_ERROR, "readings"),
         "flicker": Measure(b.flicker_stops - a.flicker_stops, _FLICKER_ERROR, "readings"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from onelight.continuity.comparing import Witness, compare
 from onelight.continuity.kinds import FINDINGS
@@ -47,7 +48,8 @@ def findings(
     broken = {
         kind: measure
         for kind, measure in difference.measures.items()
-        if _beyond(measure, usual.limit(kind)) and not _intended(kind, difference, intentions)
+        if not _intended(kind, difference, intentions)
+        and _beyond(_unusual(kind, measure, difference, usual), usual.limit(kind))
     }
     amounts = {kind: _amount(kind, measure, difference) for kind, measure in broken.items()}
     return [_finding(kind, broken[kind], amounts, difference, usual) for kind in broken]
@@ -55,6 +57,11 @@ def findings(
 
 def _beyond(measure: Measure, limit: float) -> bool:
     return abs(measure.amount) > math.hypot(limit, DOUBT * measure.error)
+
+
+def _unusual(kind: str, measure: Measure, difference: Difference, usual: Normal) -> Measure:
+    """Without what these two cameras always show."""
+    return replace(measure, amount=measure.amount - usual.offset(kind, difference))
 
 
 def _intended(kind: str, difference: Difference, intentions: Sequence[Intention]) -> bool:
@@ -89,7 +96,7 @@ def _finding(
         unit=FINDINGS[kind].unit,
         normal=abs(_normal_amount(kind, usual, difference)),
         severity=FINDINGS[kind].severity(measure.amount),
-        certainty=round(_certainty(measure, usual.limit(kind)), 3),
+        certainty=round(_certainty(_unusual(kind, measure, difference, usual), usual.limit(kind)), 3),
         says=sentence(*names, len(events) == 2, kind, amounts),
         frames=tuple(frames),
     )

@@ -48,6 +48,12 @@ class Lights:
         return logs[self.usable] @ _TO_LIGHT.T
 
     @cached_property
+    def world(self) -> NDArray[np.float64]:
+        """(3,) light of the mean of all usable pixels: the grey world."""
+        mean = self._linear[self.usable].mean(axis=0) if self.usable.any() else np.full(3, MID_GREY)
+        return (np.log2(np.maximum(mean, _LEAST) / MID_GREY) @ _TO_LIGHT.T).astype(np.float64)
+
+    @cached_property
     def grey(self) -> NDArray[np.uint8]:
         """(H, W) what features are found on: the level, equalised here and there."""
         low, high = np.percentile(self._level, (1, 99))

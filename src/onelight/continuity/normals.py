@@ -1,14 +1,16 @@
 """What is normal in this production: how far its own good cuts scatter.
 
-Which of two shots comes first is chance, so the normal difference is none; what the production teaches is
-the scatter. It starts at what films usually tolerate and moves towards what is seen with every cut, so that
-a few suffice; it is read from the lower part of the differences, so that bad cuts don't poison it.
+Which of two shots comes first is chance, so the normal difference is none, but for two cameras that are
+always a little apart; what the production teaches is the scatter. It starts at what films usually tolerate
+and moves towards what is seen with every cut, so that a few suffice; it is read from the lower part of the
+differences, so that bad cuts don't poison it.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,6 +24,11 @@ SPREADS = 3.0
 _QUANTILE, _OF_NORMAL = 0.35, 0.4538
 """The 35th percentile of |difference|, and of the absolute value of a normal distribution: up to half of the
 cuts may be bad and hardly move it."""
+LEAST_MEETINGS = 4
+"""Cuts between two clips before their usual difference is believed to be the cameras' own."""
+MOST_OFFSET = 0.5
+"""Of a kind's `slight`: two cameras that are always this little apart are normal; more is told at every cut,
+or a whole take off by half a stop would excuse itself."""
 _MOST = 1.6
 """However rough the cuts, the tolerance rises no further than by this."""
 
@@ -33,6 +40,8 @@ class Normal:
 
     factors: dict[str, float]
     cuts: int = 0
+    offsets: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    """By (kind, clip before, clip after): what this pair of cameras always shows."""
 
     def spread(self, kind: str) -> float:
         """What good cuts show: a standard deviation, in `Kind.counted`."""
@@ -42,16 +51,47 @@ class Normal:
         """From where a difference is a finding, in `Kind.counted`."""
         return SPREADS * self.spread(kind)
 
+    def offset(self, kind: str, difference: Difference) -> float:
+        """What this pair of cameras always shows, in `Kind.counted`; 0 where nothing is known of them."""
+        return self.offsets.get((kind, *_clips(difference)), 0.0)
+
 
 def normal(differences: Iterable[Difference]) -> Normal:
     """From a production's measured pairs, good and bad as they come; pairs of different scenes are left out."""
     same = [d for d in differences if d.same_scene]
-    return Normal({kind: _factor(kind, same) for kind in FINDINGS}, len(same))
+    offsets = _offsets(same)
+    return Normal({kind: _factor(kind, same, offsets) for kind in FINDINGS}, len(same), offsets)
 
 
-def _factor(kind: str, differences: list[Difference]) -> float:
+def _clips(difference: Difference) -> tuple[str, str]:
+    return difference.before.shot.clip, difference.after.shot.clip
+
+
+def _offsets(differences: list[Difference]) -> dict[tuple[str, str, str], float]:
+    """The median difference of every pair of clips that often meet, in both directions."""
+    met: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for difference in differences:
+        before, after = _clips(difference)
+        if before == after:
+            continue
+        for kind, measure in difference.measures.items():
+            met[kind, before, after].append(measure.amount)
+            met[kind, after, before].append(-measure.amount)
+    return {key: _offset(key[0], amounts) for key, amounts in met.items() if len(amounts) >= LEAST_MEETINGS}
+
+
+def _offset(kind: str, amounts: list[float]) -> float:
+    most = MOST_OFFSET * FINDINGS[kind].slight
+    return float(np.clip(np.median(amounts), -most, most))
+
+
+def _factor(kind: str, differences: list[Difference], offsets: dict[tuple[str, str, str], float]) -> float:
     usual = FINDINGS[kind].slight / SPREADS
-    apart = [abs(m.amount) / np.hypot(usual, m.error) for d in differences if (m := d.measures.get(kind))]
+    apart = [
+        abs(m.amount - offsets.get((kind, *_clips(d)), 0.0)) / np.hypot(usual, m.error)
+        for d in differences
+        if (m := d.measures.get(kind))
+    ]
     if not apart:
         return 1.0
     seen = min(float(np.quantile(apart, _QUANTILE)) / _OF_NORMAL, _MOST)

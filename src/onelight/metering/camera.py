@@ -12,7 +12,7 @@ from onelight.records import CameraMove
 from onelight.records.reading import Move
 
 STEPS_PER_SECOND = 12.0
-_POINTS = 240
+_POINTS = 144
 _RENEW = 4
 """Features are picked anew every so many steps."""
 _LEAST_INLIERS = 12
@@ -140,9 +140,9 @@ def _follow(
     before: NDArray[np.uint8], after: NDArray[np.uint8], points: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     options = {
-        "winSize": (15, 15),
+        "winSize": (13, 13),
         "maxLevel": 3,
-        "criteria": (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.01),
+        "criteria": (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 15, 0.01),
     }
     here = points.reshape(-1, 1, 2)
     there, ok, _ = cv2.calcOpticalFlowPyrLK(before, after, here, None, **options)  # type: ignore[call-overload]

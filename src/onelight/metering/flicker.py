@@ -26,7 +26,7 @@ class Flicker:
         """The next frame: `small` (H, W, 3) code values, uint16 full scale."""
         scale = LONG_SIDE / max(small.shape[:2])
         size = (max(1, round(small.shape[1] * scale)), max(1, round(small.shape[0] * scale)))
-        codes = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
+        codes = cv2.resize(np.ascontiguousarray(small[::2, ::2]), size, interpolation=cv2.INTER_AREA)
         level = stops_of(table.linear(codes))
         level[(level < _DARK_STOPS) | (codes >= CEILING * FULL).any(axis=2)] = np.nan
         self._add(frame, level)

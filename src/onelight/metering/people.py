@@ -30,6 +30,8 @@ _SEGMENTS = (
     (_KNEES, _ANKLES, 0.246),
 )
 """Segments of the body as parts of its height (Drillis and Contini 1966)."""
+_NEAR_FACE = 0.12
+"""Parts of the frame height."""
 _FACE_PART = 0.105
 """Height of a detected face box as a part of the body's."""
 
@@ -132,7 +134,7 @@ def watcher() -> Watcher:
 
 def together(seen: Sequence[Seen]) -> int:
     """How many people a shot shows at once: what at least two looks (or two fifths of them) agree on."""
-    counts = [max(len(s.people), len(s.faces)) for s in seen]
+    counts = [max(len(s.people), sum(_is_near(f) for f in s.faces)) for s in seen]
     wanted = 1 if len(counts) < 3 else max(2, round(0.4 * len(counts)))
     return max((n for n in range(1, MOST_PEOPLE + 1) if sum(c >= n for c in counts) >= wanted), default=0)
 
@@ -152,9 +154,13 @@ def shot_size(seen: Sequence[Seen], aspect: float) -> ShotSize:
 
 
 def _bodies(seen: Seen) -> list[float]:
-    faces = [face.box[3] / _FACE_PART for face in seen.faces]
-    near = [body for body, face in zip(faces, seen.faces, strict=True) if face.box[3] > 0.12]
-    return near or [person.body for person in seen.people] or faces
+    near = [face.box[3] / _FACE_PART for face in seen.faces if _is_near(face)]
+    return near or [person.body for person in seen.people]
+
+
+def _is_near(face: Face) -> bool:
+    """A face that is large enough to stand for its person; a small one without a body may be a pattern."""
+    return face.box[3] > _NEAR_FACE
 
 
 def _person(marks: Any, shape: tuple[int, ...]) -> Person | None:
