@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from onelight.continuity import compare
+from onelight.picture import colour, video
 from onelight.picture.grade import Face, Grade
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
@@ -100,3 +103,25 @@ def test_scenes_are_told_apart_by_name_and_else_by_sight() -> None:
 def test_a_side_without_a_picture_is_refused() -> None:
     with pytest.raises(BadInput, match="No picture of 'b'"):
         compare(side("a", SET), side("b"))
+
+
+FOOTAGE = Path(__file__).parents[3] / "shared" / "footage" / "multicam"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("one", "other"), [(1, 2), (3, 2), (4, 1)])
+def test_two_real_cameras_on_one_set(one: int, other: int) -> None:
+    """Half a stop down is told; as shot the two cameras match, seen from quite other places."""
+    if not FOOTAGE.exists():
+        pytest.skip(f"{FOOTAGE} isn't there: ../shared holds the real files")
+    size = (216, 384)
+    here, there = (
+        [p.linear() for _, p in video.read(FOOTAGE / f"clean_cam0{n}.mp4", colour.VIDEO, 40, 46, size=size, step=3)]
+        for n in (one, other)
+    )
+    as_shot = compare(side("a", *here, scene=""), side("b", *there, scene=""))
+    down = compare(side("a", *here), side("b", *(lit(p, -0.5) for p in there)))
+    assert as_shot.same_scene
+    assert abs(as_shot.measures["key-level"].amount) < 0.25
+    moved = down.measures["key-level"].amount - as_shot.measures["key-level"].amount
+    assert moved == pytest.approx(-0.5, abs=0.1)

@@ -105,3 +105,21 @@ def test_shots_without_a_cut_are_paired_within_their_scene() -> None:
 def test_the_same_finding_keeps_its_id() -> None:
     pair = (side("a", SET), side("b", lit(SET, 0.6)))
     assert check([pair]) == check([pair])
+
+
+def between(before: str, after: str, key: float) -> Difference:
+    """A difference between two clips."""
+    measures = {"key-level": Measure(key, 0.05, "surfaces")}
+    return Difference(side(before, SET), side(after, SET), measures)
+
+
+def test_two_cameras_a_little_apart_are_normal_and_a_take_half_a_stop_off_is_not() -> None:
+    always = [between("A", "B", 0.13), between("B", "A", -0.13)] * 4
+    usual = normal(always)
+    assert usual.offset("key-level", always[0]) == pytest.approx(0.13)
+    assert usual.offset("key-level", always[1]) == pytest.approx(-0.13)
+    assert findings(between("A", "B", 0.4), usual) == []
+    assert findings(between("A", "B", -0.4), usual)
+    whole_take_off = [between("A", "B", 0.55), between("B", "A", -0.55)] * 4
+    assert all(findings(d, normal(whole_take_off)) for d in whole_take_off)
+    assert normal(always[:2]).offsets == {}
