@@ -23,16 +23,18 @@ KINDS = {
     "street": exteriors.street,
     "field": exteriors.field,
     "studio_green": sets.studio_green,
+    "backdrop": sets.backdrop,
 }
 OFTEN = {
-    "room": 0.28,
-    "kitchen": 0.14,
-    "office": 0.12,
-    "bar": 0.11,
-    "corridor": 0.07,
-    "street": 0.14,
-    "field": 0.08,
+    "room": 0.22,
+    "kitchen": 0.12,
+    "office": 0.10,
+    "bar": 0.09,
+    "corridor": 0.06,
+    "street": 0.13,
+    "field": 0.07,
     "studio_green": 0.06,
+    "backdrop": 0.15,
 }
 
 

@@ -218,4 +218,29 @@ def studio_green(rng) -> Set:
     return made
 
 
-__all__ = ["ball", "bar", "corridor", "kitchen", "office", "room", "studio_green"]
+def backdrop(rng) -> Set:
+    """One colour all around, as rolls of paper and painted studio walls are: many frames hold little else."""
+    p = draw(rng)
+    made = shell(rng, "backdrop", p, rng.uniform(4.5, 8), rng.uniform(5, 9), rng.uniform(2.8, 4.2))
+    made.time = time_of_day(rng)
+    strong = rng.random() < 0.75
+    colour = paint(rng.uniform(0.3, 0.9), rng.uniform(0.09, 0.2) if strong else rng.uniform(0, 0.05), rng.uniform(0, 360))
+    coat = Material("plaster", (colour, colour * rng.uniform(0.9, 1.0)), rough=rng.uniform(0.5, 0.9), wear=0.03)
+    high, (x, _, z) = float(made.high[1]), made.high
+    for wall in ("back", "left", "right", "front") if rng.random() < 0.6 else ("back",):
+        half = float(x if wall in ("back", "front") else z)
+        sheet_ = sheet(vec(0, high / 2, 0.04), half, high / 2, vec(0, 0, 1), coat, tag=f"coat.{wall}", casts=False)
+        made.solids += at_wall([sheet_], wall, 0, float(x), float(z))
+    if rng.random() < 0.4:
+        made.solids.append(sheet(vec(0, 0.006, 0), float(x), float(z), vec(0, 1, 0), coat, tag="coat.floor", casts=False))
+        made.albedos[3] = colour
+    made.albedos[[0, 1, 4, 5]] = colour * 0.92
+    made.spots = facing_each_other(rng, rng.uniform(0.8, 1.6))
+    if rng.random() < 0.4:
+        made.solids += f.table(rng, p, 0.6, 0.4, 0.74, 4)
+        made.spots = [(s + vec(0, 0, -0.7), a, act, seat) for s, a, act, seat in made.spots]
+    walkers(rng, made, int(rng.integers(0, 2)))
+    return made
+
+
+__all__ = ["backdrop", "ball", "bar", "corridor", "kitchen", "office", "room", "studio_green"]
