@@ -224,7 +224,8 @@ def backdrop(rng) -> Set:
     made = shell(rng, "backdrop", p, rng.uniform(4.5, 8), rng.uniform(5, 9), rng.uniform(2.8, 4.2))
     made.time = time_of_day(rng)
     strong = rng.random() < 0.75
-    colour = paint(rng.uniform(0.3, 0.9), rng.uniform(0.09, 0.2) if strong else rng.uniform(0, 0.05), rng.uniform(0, 360))
+    chroma = rng.uniform(0.09, 0.2) if strong else rng.uniform(0, 0.05)
+    colour = paint(rng.uniform(0.3, 0.9), chroma, rng.uniform(0, 360))
     coat = Material("plaster", (colour, colour * rng.uniform(0.9, 1.0)), rough=rng.uniform(0.5, 0.9), wear=0.03)
     high, (x, _, z) = float(made.high[1]), made.high
     for wall in ("back", "left", "right", "front") if rng.random() < 0.6 else ("back",):
@@ -232,7 +233,8 @@ def backdrop(rng) -> Set:
         sheet_ = sheet(vec(0, high / 2, 0.04), half, high / 2, vec(0, 0, 1), coat, tag=f"coat.{wall}", casts=False)
         made.solids += at_wall([sheet_], wall, 0, float(x), float(z))
     if rng.random() < 0.4:
-        made.solids.append(sheet(vec(0, 0.006, 0), float(x), float(z), vec(0, 1, 0), coat, tag="coat.floor", casts=False))
+        floor = sheet(vec(0, 0.006, 0), float(x), float(z), vec(0, 1, 0), coat, tag="coat.floor", casts=False)
+        made.solids.append(floor)
         made.albedos[3] = colour
     made.albedos[[0, 1, 4, 5]] = colour * 0.92
     made.spots = facing_each_other(rng, rng.uniform(0.8, 1.6))
