@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from onelight.continuity import compare
+from onelight.continuity.comparing import Witness, siblings
 from onelight.picture import colour, video
 from onelight.picture.grade import Face, Grade
 from onelight.picture.picture import Picture
@@ -57,6 +58,13 @@ def test_the_palette_tells_it_where_no_surface_can(stops: float, mireds: float) 
     assert seen.likeness > 0.85
 
 
+def test_siblings_are_told_by_their_surfaces_alone() -> None:
+    seen = siblings(side("a", SET), side("b", view(lit(SET, -0.7), CLOSER)))
+    assert seen is not None
+    assert seen.measures["key-level"].amount == pytest.approx(-0.7, abs=0.05)
+    assert siblings(side("a", SET), side("b", rearranged(1))) is None
+
+
 def test_contrast_and_saturation_of_the_same_surfaces() -> None:
     graded = Grade.from_face(Face(contrast=1.35, saturation=0.6)).apply_linear(SET)
     seen = compare(side("a", SET), side("b", graded))
@@ -71,16 +79,28 @@ def test_clipping_does_not_pass_for_another_level() -> None:
     assert seen.measures["key-level"].amount == pytest.approx(1.0, abs=0.1)
 
 
+def saying(stops: float, error: float) -> Witness:
+    """A look model that always asks for so many stops."""
+    return lambda before, after: (Grade.from_face(Face(stops=stops)), (error, 50 * error, 10 * error))
+
+
 def test_a_witness_is_heard_as_far_as_it_is_sure() -> None:
     before, after = side("a", SET), side("b", lit(rearranged(2), 0.5))
     alone = compare(before, after).measures["key-level"]
-    agrees = compare(before, after, lambda a, b: (Grade.from_face(Face(stops=-0.5)), 1.0)).measures["key-level"]
-    denies = compare(before, after, lambda a, b: (Grade(), 1.0)).measures["key-level"]
-    unsure = compare(before, after, lambda a, b: (Grade(), 0.05)).measures["key-level"]
+    agrees, denies, unsure = (
+        compare(before, after, saying(*told)).measures["key-level"] for told in ((-0.5, 0.1), (0.0, 0.1), (0.0, 2.0))
+    )
     assert agrees.error < alone.error < denies.error
     assert agrees.amount == pytest.approx(0.5, abs=0.1)
     assert denies.amount < 0.4
     assert unsure.amount == pytest.approx(alone.amount, abs=0.05)
+
+
+def test_a_witness_is_not_asked_where_surfaces_tell() -> None:
+    def never(before: object, after: object) -> tuple[Grade, tuple[float, float, float]]:
+        raise AssertionError
+
+    assert compare(side("a", SET), side("b", lit(SET, 0.5)), never).measures["key-level"].by == "surfaces"
 
 
 def test_the_readings_tell_grain_focus_and_flicker() -> None:

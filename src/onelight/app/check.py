@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 FRAMES = 3
 """Analysis frames on each side of a join."""
-CERTAIN = 0.12
-"""Stops: a look model that knows a difference to within this is a witness worth believing wholly."""
 SAME_SET = 0.5
 """From here on two readings show one set."""
 
@@ -37,11 +35,12 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
     Raises Missing where there is nothing to judge.
     """
     from onelight import continuity
-    from onelight.continuity.judge import findings
+    from onelight.continuity.judge import findings, measured
 
     with store.lock("check"):
         seen = witness(store)
-        differences = [continuity.compare(*pair, seen) for pair in counted(sides(store), progress)]
+        maker = Sides(store)
+        differences = measured(maker.pairs(), seen, maker.alike, lambda part: progress("check", part))
         usual, intentions = continuity.normal(differences), store.all(Intention)
         broken = [(one, difference) for difference in differences for one in findings(difference, usual, intentions)]
         found = []
@@ -55,39 +54,42 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
     return found
 
 
-def counted(pairs: Sequence[Pair], progress: Progress) -> Iterator[Pair]:
-    """The pairs, one by one, telling how far it is."""
-    for number, pair in enumerate(pairs):
-        yield pair
-        progress("check", (number + 1) / len(pairs))
+class Sides:
+    """What is laid side by side. The pictures are read when they are looked at, not kept."""
 
-
-def sides(store: Store) -> list[Pair]:
-    """What is laid side by side. Raises Missing without shots or joins."""
-    from onelight import continuity
-
-    shots = store.all(Shot)
-    cuts = store.all(Cut)
-    maker = _Sides(store, shots)
-    if cuts:
-        pairs = [(maker.before(one), maker.after(two)) for one, two in continuity.joins(cuts[-1])]
-    else:
-        pairs = [(maker.alone(one), maker.alone(two)) for one, two in continuity.pairings(shots, maker.same_set)]
-    if not pairs:
-        raise Missing(
-            f"There is nothing to judge: no two {'conformed events meet' if cuts else 'shots are of one scene'}.",
-            "Ingest the clips of the cut, or conform another timeline.",
-        )
-    return pairs
-
-
-class _Sides:
-    """Makes sides of events and shots. Their pictures are read when they are looked at, not kept."""
-
-    def __init__(self, store: Store, shots: Sequence[Shot]) -> None:
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.shelf = Shelf(store)
-        self.shots = {shot.id: shot for shot in shots}
+        self.shots = {shot.id: shot for shot in store.all(Shot)}
         self.readings = {reading.shot: reading for reading in store.all(Reading)}
+        self._likeness: dict[tuple[str, str], float] = {}
+
+    def pairs(self) -> list[Pair]:
+        """The cut's joins, or without a cut the shots of each scene. Raises Missing where there are none."""
+        from onelight import continuity
+
+        cuts = self.store.all(Cut)
+        if cuts:
+            pairs = [(self.before(one), self.after(two)) for one, two in continuity.joins(cuts[-1])]
+        else:
+            same_set = lambda one, two: self.alike(one, two) > SAME_SET  # noqa: E731
+            paired = continuity.pairings(list(self.shots.values()), same_set)
+            pairs = [(self.alone(one), self.alone(two)) for one, two in paired]
+        if not pairs:
+            raise Missing(
+                f"There is nothing to judge: no two {'conformed events meet' if cuts else 'shots are of one scene'}.",
+                "Ingest the clips of the cut, or conform another timeline.",
+            )
+        return pairs
+
+    def alike(self, one: Shot, two: Shot) -> float:
+        """How far two shots show one set, as the meter sees it, 0..1."""
+        from onelight.metering import same_set
+
+        key = (min(one.id, two.id), max(one.id, two.id))
+        if key not in self._likeness:
+            self._likeness[key] = same_set(self.readings[one.id], self.readings[two.id])
+        return self._likeness[key]
 
     def before(self, event: Event) -> Side:
         """The end of an event."""
@@ -99,18 +101,12 @@ class _Sides:
 
     def alone(self, shot: Shot) -> Side:
         """A shot without a cut: frames all over it."""
-        clip = clip_of(self.shelf.store, shot)
+        clip = clip_of(self.store, shot)
         return self._side(None, shot, clip, spread(self._kept(clip, shot.start, shot.end), FRAMES))
-
-    def same_set(self, one: Shot, two: Shot) -> bool:
-        """As the meter sees it, for shots whose scene nobody named."""
-        from onelight.metering import same_set
-
-        return same_set(self.readings[one.id], self.readings[two.id]) > SAME_SET
 
     def _of_event(self, event: Event, at_end: bool) -> Side:
         shot = self.shots[event.shot or ""]
-        clip = clip_of(self.shelf.store, shot)
+        clip = clip_of(self.store, shot)
         kept = self._kept(clip, max(event.source_start, shot.start), min(event.source_end, shot.end))
         if not kept:
             edge = event.source_end - 1 if at_end else event.source_start
@@ -149,23 +145,21 @@ class _Stills(Sequence[Picture]):
         return self._shelf.pictures(self._clip, [wanted])[0]  # type: ignore[list-item]
 
 
-Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, float]]
+Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, tuple[float, float, float]]]
 
 
-def witness(store: Store) -> Witness | None:
-    """This production's look head as a witness: (pictures before, after) → the grade that brings the after
-    to the before, and how sure it is, 0..1. None where it has not learned yet."""
+def witness(store: Store) -> Witness:
+    """The production's look head as a witness, or the base's where it has not learned yet: (pictures before,
+    after) → the grade that brings the after to the before, and its error in stops, mired and CC."""
     from onelight.fixes.match import solver
 
     models = store.all(ProductionModel)
     card = next((card for card in (models[-1].heads if models else ()) if card.head == "look"), None)
-    if card is None:
-        return None
-    tensors = weights.load(store, card).tensors
+    tensors = weights.load(store, card).tensors if card else solver.tensors_of(None)
 
-    def sees(before: Sequence[Picture], after: Sequence[Picture]) -> tuple[Grade, float]:
-        belief = solver.believe(solver.Side(before), solver.Side(after), tensors)
-        return belief.grade(), min(1.0, CERTAIN / max(float(belief.deviation[0]), 1e-6))
+    def sees(before: Sequence[Picture], after: Sequence[Picture]) -> tuple[Grade, tuple[float, float, float]]:
+        belief = solver.seen(solver.Side(before), solver.Side(after), tensors)
+        return belief.grade(), belief.light_error()
 
     return sees
 

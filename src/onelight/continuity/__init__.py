@@ -13,10 +13,22 @@ if TYPE_CHECKING:
     from onelight.continuity.evidence import sheet
     from onelight.continuity.judge import check
     from onelight.continuity.normals import Normal, normal
-    from onelight.continuity.pairs import joins, pairings
+    from onelight.continuity.pairs import companions, joins, pairings
     from onelight.continuity.side import Difference, Measure, Side
 
-__all__ = ["Difference", "Measure", "Normal", "Side", "check", "compare", "joins", "normal", "pairings", "sheet"]
+__all__ = [
+    "Difference",
+    "Measure",
+    "Normal",
+    "Side",
+    "check",
+    "companions",
+    "compare",
+    "joins",
+    "normal",
+    "pairings",
+    "sheet",
+]
 
 _HOMES = {
     "Difference": "side",
@@ -24,6 +36,7 @@ _HOMES = {
     "Normal": "normals",
     "Side": "side",
     "check": "judge",
+    "companions": "pairs",
     "compare": "comparing",
     "joins": "pairs",
     "normal": "normals",

@@ -17,9 +17,9 @@ from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
 from onelight.units.light import WHITE_KELVIN, mired
 
-Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, float]]
-"""Sees (pictures before, pictures after); tells the grade that brings the after to the before, and its
-certainty 0..1: the look model of `match`."""
+Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, tuple[float, float, float]]]
+"""Sees (pictures before, pictures after); tells the grade that brings the after to the before, and its error in
+stops, mired and CC: the look model. It is asked where no surfaces are in common."""
 
 LIGHT_KINDS = ("key-level", "white-point", "tint")
 MOST_PICTURES = 3
@@ -27,9 +27,10 @@ _TRIES = 2
 """Pairs of frames in which common surfaces are looked for."""
 _FRAMING = (0.3, 11.0, 2.0)
 """Stops, mired and CC by which another part of the same set usually reads otherwise."""
-_WITNESS_ERROR = (0.12, 5.0, 1.5)
-"""Of a witness that is wholly certain; a less certain one is worth that much less."""
-_CONTRAST_ERROR, _SATURATION_ERROR = 0.8, 0.4
+WITNESS_DOUBT = (1.6, 3.0, 2.0)
+"""Stops, mired, CC: times what the look model thinks that it errs, for it knows nothing of another framing's doubt
+(measured on the tuning clips of benchmarks/check.py)."""
+_CONTRAST_ERROR, _SATURATION_ERROR = 0.8, 0.6
 """Log2, of two whole pictures' spreads: what another framing alone makes."""
 _GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.02, 0.08, 0.01
 
@@ -48,8 +49,8 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
     else:
         worlds = np.mean([x.world for x in there], axis=0) - np.mean([x.world for x in here], axis=0)
         lights = _measured(*_without_surfaces(shifted, error, before, after, worlds), "palette")
-    if witness is not None:
-        lights = _joined(lights, *witness(last, first))
+        if witness is not None:
+            lights = _joined(lights, *witness(last, first))
     return Difference(
         before=before,
         after=after,
@@ -57,6 +58,16 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
         likeness=likeness,
         common=common.part if common is not None else 0.0,
     )
+
+
+def siblings(before: Side, after: Side) -> Difference | None:
+    """What the same surfaces alone tell of two sides, the lights only; None where they have none in common."""
+    here, there = ([Lights(p) for p in list(s.pictures)[:1]] for s in (before, after))
+    common = _common_surfaces(here, there)
+    if common is None:
+        return None
+    lights = _measured(common.lights, common.error, "surfaces")
+    return Difference(before=before, after=after, measures=lights, common=common.part)
 
 
 def _common_white(before: Side, after: Side) -> tuple[float, float]:
@@ -103,19 +114,21 @@ def _without_surfaces(
     return amount / weight, np.maximum(weight**-0.5, 0.8 * error) + 0.5 * denied
 
 
-def _joined(lights: dict[str, Measure], grade: Grade, certainty: float) -> dict[str, Measure]:
+def _joined(
+    lights: dict[str, Measure], grade: Grade, errors: tuple[float, float, float]
+) -> dict[str, Measure]:
     """With the witness, each weighted by its error: the correction that it asks for is the difference undone."""
     face: Face = grade.face
-    asked = {"key-level": -face.stops, "white-point": -face.mireds, "tint": -face.cc}
     out = {}
-    for (kind, own), error in zip(lights.items(), _WITNESS_ERROR, strict=True):
-        theirs = error / max(certainty, 0.05)
+    asks = (-face.stops, -face.mireds, -face.cc)
+    for kind, asked, error, doubt in zip(LIGHT_KINDS, asks, errors, WITNESS_DOUBT, strict=True):
+        own, theirs = lights[kind], doubt * error
         weight = own.error**-2 / (own.error**-2 + theirs**-2)
-        amount = weight * own.amount + (1 - weight) * asked[kind]
+        amount = weight * own.amount + (1 - weight) * asked
         joined = (own.error**-2 + theirs**-2) ** -0.5
         # Two witnesses that contradict each other make neither surer.
-        apart = abs(own.amount - asked[kind]) * math.sqrt(weight * (1 - weight))
-        out[kind] = Measure(amount, math.hypot(joined, apart), f"{own.by} and look model")
+        apart = abs(own.amount - asked) * math.sqrt(weight * (1 - weight))
+        out[kind] = Measure(amount, math.hypot(joined, apart), "palette + look")
     return out
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
-from onelight.continuity.comparing import Witness, compare
+from onelight.continuity.comparing import Witness, compare, siblings
 from onelight.continuity.kinds import FINDINGS
 from onelight.continuity.normals import Normal, normal
+from onelight.continuity.pairs import companions
+from onelight.continuity.scene import agreed
 from onelight.continuity.side import Difference, Measure, Side
 from onelight.continuity.words import sentence
-from onelight.records import Finding, Intention
+from onelight.records import Finding, Intention, Shot
 from onelight.records.base import digest
 from onelight.units.light import kelvin, mired
 
@@ -34,9 +37,31 @@ def check(
     Pairs of different scenes and what an intention covers are no errors. `known` is what is normal here,
     learned from these pairs where it isn't given. Raises BadInput where a side has no picture.
     """
-    differences = [compare(before, after, witness) for before, after in pairs]
+    differences = measured(pairs, witness)
     usual = known if known is not None else normal(differences)
     return [finding for d in differences for finding in findings(d, usual, intentions)]
+
+
+def measured(
+    pairs: Iterable[tuple[Side, Side]],
+    witness: Witness | None = None,
+    alike: Callable[[Shot, Shot], float] | None = None,
+    progress: Callable[[float], None] = lambda part: None,
+) -> list[Difference]:
+    """What differs at each pair, in their order, the whole scene agreed. `alike`: how far two shots show one
+    set, 0..1; `progress` is told the part done. Raises BadInput where a side has no picture."""
+    pairs = list(pairs)
+    differences = []
+    for number, (before, after) in enumerate(pairs):
+        differences.append(compare(before, after, witness))
+        progress(0.8 * (number + 1) / len(pairs))
+    met = {frozenset((a.shot.id, b.shot.id)) for a, b in pairs}
+    others = [p for p in companions(list(chain(*pairs)), alike) if frozenset(s.shot.id for s in p) not in met]
+    further = []
+    for number, (one, two) in enumerate(others):
+        further.append(siblings(one, two))
+        progress(0.8 + 0.2 * (number + 1) / len(others))
+    return agreed(differences, [d for d in further if d is not None])
 
 
 def findings(

@@ -6,10 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from onelight.continuity.side import Side
 from onelight.records import Cut, Event, Shot
 
 ALL_PAIRS = 6
 """Up to so many shots of a scene are compared each with each; more, each with its neighbours and the first."""
+
+COMPANIONS = 4
+"""Shots that each one is laid beside, to find other takes of its setup."""
 
 
 def joins(cut: Cut) -> list[tuple[Event, Event]]:
@@ -41,6 +45,30 @@ def pairings(
         else:
             home.append(shot)
     return [pair for group in groups for pair in _within(group)]
+
+
+def companions(
+    sides: Sequence[Side], alike: Callable[[Shot, Shot], float] | None = None, most: int = COMPANIONS
+) -> list[tuple[Side, Side]]:
+    """Sides of a scene that may be takes of one setup, the likeliest first: for every shot up to `most` others.
+    `alike` tells how far two shots show one set, 0..1."""
+    one_each = list({side.shot.id: side for side in sides}.values())
+    found: dict[tuple[str, str], tuple[float, Side, Side]] = {}
+    for side in one_each:
+        others = [(_kinship(side.shot, o.shot, alike), o) for o in one_each if o is not side]
+        for kinship, other in sorted(others, key=lambda one: -one[0])[:most]:
+            if kinship > 0.5:
+                first, second = sorted((side.shot.id, other.shot.id))
+                found[first, second] = (kinship, side, other)
+    return [(a, b) for _, a, b in sorted(found.values(), key=lambda one: -one[0])]
+
+
+def _kinship(one: Shot, two: Shot, alike: Callable[[Shot, Shot], float] | None) -> float:
+    """0 of different scenes, 2 and more of one setup as named."""
+    if one.scene and two.scene and one.scene != two.scene:
+        return 0.0
+    seen = alike(one, two) if alike is not None else 0.75
+    return seen + 2.0 * (one.clip == two.clip)
 
 
 def _together(a: Shot, b: Shot, same_scene: Callable[[Shot, Shot], bool] | None) -> bool:

@@ -26,8 +26,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Measure:
-    """How much the after differs from the before, its standard error, and by what it was told:
-    `surfaces` (the same ones, registered), `palette` (the sets' colours as a whole), `readings`."""
+    """How much the after differs from the before, its standard error, and by what it was told: `surfaces` (the
+    same ones, registered), `palette` (the sets' colours as a whole), `palette + look` (and the look model),
+    `whole scene` (agreed with all its other shots), `readings`."""
 
     amount: float
     error: float

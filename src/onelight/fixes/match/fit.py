@@ -47,6 +47,11 @@ class Belief:
         """The grade believed most."""
         return grade_of(self.mean)
 
+    def light_error(self) -> tuple[float, float, float]:
+        """Standard errors of the exposure (stops), the warmth (mired) and the tint (CC)."""
+        stops, mireds, cc = (float(v) for v in (self.deviation * UNITS)[:3])
+        return stops, mireds, cc
+
 
 BLANK = Belief(np.zeros(len(UNITS)), USUAL)
 
