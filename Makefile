@@ -44,8 +44,9 @@ lint: install
 	$(VENV)/bin/pyright
 	$(VENV)/bin/lint-imports --no-logo
 
+# Two processes, each with one thread for pixels (tests/conftest.py). A single test runs as well without `-n`.
 test-python: install
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist worksteal
 
 test-ui: install
 	$(if $(HAS_UI),cd ui && npm test,@echo "no ui/ yet")

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+from .once import once
+
+# One thread for pixels in every process: two of them run side by side (`pytest -n 2`), and both would
+# start a thread a core. Before anything that counts the cores is imported; commands started inherit it.
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    os.environ.setdefault(name, "1")
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -18,10 +23,11 @@ def footage_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four made clips and cut.otio; see flow/footage.py."""
     from .flow import footage
 
-    folder = tmp_path_factory.mktemp("card")
-    footage.make(folder)
-    footage.cut(folder / "cut.otio")
-    return folder
+    def make(folder: Path) -> None:
+        footage.make(folder)
+        footage.cut(folder / "cut.otio")
+
+    return once(tmp_path_factory, "card", make)
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +35,12 @@ def taken_in(footage_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A production with the made clips ingested and granted. To look at, not to change: see `film`."""
     from onelight import Production
 
-    folder = tmp_path_factory.mktemp("production") / "film"
-    production = Production.create(folder, rate=24, colour="Camera Rec.709")
-    report = production.ingest(sorted(footage_folder.glob("*.mov")), grant="own tests")
-    assert not report.refused, report.refused
-    return folder
+    def make(folder: Path) -> None:
+        production = Production.create(folder / "film", rate=24, colour="Camera Rec.709")
+        report = production.ingest(sorted(footage_folder.glob("*.mov")), grant="own tests")
+        assert not report.refused, report.refused
+
+    return once(tmp_path_factory, "production", make) / "film"
 
 
 @pytest.fixture

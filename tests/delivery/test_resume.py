@@ -68,7 +68,11 @@ def _three(settings: Settings) -> list[Pull]:
 
 
 def _work(out: Path, settings: Settings, steps: Connection) -> None:
-    deliver(out, _three(settings), settings, viewing="", progress=lambda *_: steps.send(1))
+    def at_each_step(*_: object) -> None:
+        steps.send(1)
+        steps.recv()
+
+    deliver(out, _three(settings), settings, viewing="", progress=at_each_step)
 
 
 @pytest.fixture
@@ -81,14 +85,16 @@ def spawner() -> Iterator[ForkServerContext]:
 
 
 def _killed_at(moment: float, out: Path, settings: Settings, spawner: ForkServerContext) -> bool:
-    """Kills a delivery after so many of its steps (and a part of one); whether it was still at work."""
-    here, there = spawner.Pipe(duplex=False)
+    """Kills a delivery after so many of its steps (and a part of one); whether it was still at work. It waits
+    for leave to go on at each step, so that no busy machine lets it get away."""
+    here, there = spawner.Pipe()
     worker = spawner.Process(target=_work, args=(out, settings, there))
     worker.start()
     there.close()
     with suppress(EOFError):
         for _ in range(int(moment)):
             here.recv()
+            here.send(1)
     time.sleep(moment % 1 / 50)
     worker.kill()
     worker.join()

@@ -214,14 +214,13 @@ def _comparable(found: list[tuple], wanted: list[tuple]) -> list[tuple]:
     return out
 
 
-@pytest.mark.parametrize("name", list(READ))
+@pytest.mark.parametrize("name", [n for n in READ if not n.endswith(".aaf")])
 def test_through_otio_and_back_to_its_own_format(editorial: Path, tmp_path: Path, name: str):
-    """An OTIO in between, as the vault keeps it, loses nothing: the original comes back to the letter."""
+    """An OTIO in between, as the vault keeps it, loses nothing: the original comes back to the letter.
+    (AAF is read and never written: test_bad_input.py.)"""
     import opentimelineio as otio
 
     own = Path(name).suffix
-    if own == ".aaf":
-        pytest.skip("AAF is read only")
     before = conformed(editorial, name)
     before.timeline.to_json_file(str(tmp_path / "kept.otio"))
     kept = otio.adapters.read_from_file(str(tmp_path / "kept.otio"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import opentimelineio as otio
@@ -104,3 +105,16 @@ def cut(path: Path, names: tuple[str, ...] = ("12A_T1", "12B_T1", "12A_T1", "12C
     track[0].markers.append(otio.schema.Marker("keep me"))
     otio.adapters.write_to_file(timeline, str(path))
     return path
+
+
+def beginning(source: Path, folder: Path, frames: int) -> Path:
+    """The first `frames` of a camera's file, its own packets copied unopened; no frame may need a later one."""
+    copy = folder / source.name
+    with av.open(str(source)) as whole, av.open(str(copy), "w") as part:
+        was = whole.streams.video[0]
+        stream = part.add_stream_from_template(was)
+        for packet in whole.demux(was):
+            if packet.pts is not None and round(packet.pts * was.time_base * was.average_rate) < frames:
+                packet.stream = stream
+                part.mux(packet)
+    return copy

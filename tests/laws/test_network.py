@@ -58,7 +58,7 @@ def test_the_whole_way_needs_no_network(footage_folder: Path, tmp_path: Path):
         ["new", film, "--rate", "24", "--colour", "Camera Rec.709"],
         ["ingest", film, *clips, "--grant", "own tests"],
         ["conform", film, str(footage_folder / "cut.otio")],
-        ["learn", film, "--seconds", "2"],
+        ["learn", film, "--seconds", "1"],
         ["check", film],
         ["fix", film, "match", "--shot", "12C-1", "--to", "12A-1"],
         ["preview", film, "P1", str(tmp_path / "look"), "--frames", "2"],

@@ -9,6 +9,7 @@ from pathlib import Path
 import long_room
 import pytest
 from fastapi.testclient import TestClient
+from tests.once import once
 
 from onelight.app.pipeline import Production
 from onelight.fixes import registry
@@ -20,9 +21,7 @@ HERE = "http://127.0.0.1:8118"
 @pytest.fixture(scope="session")
 def made_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """To look at, not to change."""
-    place = tmp_path_factory.mktemp("long_room")
-    long_room.make(place / "film", place / "cards")
-    return place / "film"
+    return once(tmp_path_factory, "long_room", lambda place: long_room.make(place / "film", place / "cards")) / "film"
 
 
 @pytest.fixture
