@@ -21,6 +21,9 @@ PICTURES = {
 }  # fmt: skip
 """What is taken out of a folder; a file that is named itself is always tried."""
 
+MHL = "ledger/mhl"
+"""In the production's folder: what was ingested, sealed, beside what was decided."""
+
 
 def ingest(store: Store, files: Sequence[Path], colour: str | None, grant: str | None, progress: Progress) -> Report:
     """Takes in files, sequences and folders. Each clip is kept whole as soon as it is done: a kill loses
@@ -86,7 +89,7 @@ def keeper(store: Store) -> Callable[[Ingested], None]:
 
         proxy = store.vault.put_file(taken.proxy)
         analysis = store.vault.put_file(taken.analysis)
-        mhl.record(store.folder / "mhl", taken.sums)
+        mhl.record(store.folder / MHL, taken.sums)
         clip = taken.clip.model_copy(update={"proxy": proxy, "analysis": analysis})
         readings = taken.tap.readings(taken.shots) if isinstance(taken.tap, Meter) else []
         store.put(clip, *taken.shots, *readings)
