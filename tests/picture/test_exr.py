@@ -12,7 +12,7 @@ import numpy as np
 import OpenImageIO as oiio
 import pytest
 
-from onelight.picture import exr
+from onelight.picture import exr, sequence, smpte
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput, BadMedia, Missing
 from onelight.units.time import Timecode
@@ -65,7 +65,38 @@ def test_the_header_is_what_a_compositor_looks_for(tmp_path: Path) -> None:
     ],
 )
 def test_timecode_words_are_smpte_12(text: str, rate: str, word: int) -> None:
-    assert exr.timecode_word(Timecode.parse(text, rate)) == word
+    timecode = Timecode.parse(text, rate)
+    assert smpte.word(timecode) == word
+    assert smpte.text_of(word, timecode.fps) == text
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["as written here", "as another program reads or writes it"])
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("01:02:03:23", "24"), ("10:00:00;29", "29.97"), ("01:02:03:47", "48"), ("01:02:03:58", "60"),
+     ("01:02:03:59", "60"), ("00:01:00;05", "59.94")],
+)  # fmt: skip
+def test_a_timecode_comes_back_at_any_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, rate: str, own: bool
+) -> None:
+    """Each frame of a second has its own, through OpenEXR's 30 a second, with and without our own attribute."""
+    timecode = Timecode.parse(text, rate)
+    if not own:
+        monkeypatch.setattr(smpte, "OWN", "somebody:else")
+    exr.write(tmp_path / "a.1.exr", {"rgba": picture()}, attributes={"timecode": timecode})
+    spec = header(tmp_path / "a.1.exr")
+    assert spec.getattribute("framesPerSecond") == (timecode.fps.numerator, timecode.fps.denominator)
+    monkeypatch.undo()
+    facts = sequence.probe(tmp_path / "a.1.exr")
+    assert (facts.start_timecode, facts.rate) == (text, timecode.fps)
+    assert exr.read(tmp_path / "a.1.exr")["rgba"].attributes["smpte:TimeCode"] == text
+
+
+def test_above_60_frames_a_second_there_is_no_word_and_ours_is_read(tmp_path: Path) -> None:
+    timecode = Timecode.parse("01:02:03:99", 100)
+    exr.write(tmp_path / "a.1.exr", {"rgba": picture()}, attributes={"timecode": timecode})
+    assert header(tmp_path / "a.1.exr").getattribute("smpte:TimeCode") is None
+    assert sequence.probe(tmp_path / "a.1.exr").start_timecode == "01:02:03:99"
 
 
 def test_the_same_picture_gives_the_same_bits_later(tmp_path: Path) -> None:

@@ -18,10 +18,10 @@ import numpy as np
 import OpenImageIO as oiio
 from numpy.typing import NDArray
 
-from onelight.picture import colour
+from onelight.picture import colour, smpte
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput, BadMedia, DiskFull, Missing, OnelightError
-from onelight.units.time import Timecode, nominal
+from onelight.units.time import Timecode
 
 AP1 = (0.713, 0.293, 0.165, 0.830, 0.128, 0.044, 0.32168, 0.33767)
 """CIE xy of ACEScg's red, green, blue and white (AMPAS S-2014-004)."""
@@ -55,8 +55,8 @@ def write(
     data and stay as they are. Colour and mattes are half (float with `half=False`), `Z` and `N` float.
     `display` (w, h) is the full frame where the pictures' `window` is a part of it.
 
-    Of `attributes`, `timecode` (a Timecode), `reel` and `rate` (a Fraction) get their EXR names; the rest
-    keep theirs. Raises BadInput for layers of different sizes or no layers, DiskFull.
+    Of `attributes`, `timecode` (a Timecode, its rate with it), `reel` and `rate` (a Fraction) get their EXR
+    names; the rest keep theirs. Raises BadInput for layers of different sizes or no layers, DiskFull.
     """
     planes = [_planes(name, layer, half) for name, layer in layers.items()]
     if not planes or len({pixels.shape[:2] for pixels, _, _ in planes}) != 1:
@@ -142,34 +142,19 @@ def _describe(spec: oiio.ImageSpec, attributes: Mapping[str, Attribute]) -> None
     # Without one OpenImageIO writes the time of day, and no two runs give the same bits.
     spec.attribute("DateTime", "")
     spec.attribute("onelight:colourspace", colour.LINEAR)
+    stamps = [value for value in attributes.values() if isinstance(value, Timecode)]
+    if stamps:  # a timecode word can't be read without its rate
+        attributes = {"rate": stamps[0].fps, **attributes}
     for name, value in attributes.items():
         if isinstance(value, Timecode):
-            spec.attribute("smpte:TimeCode", oiio.TypeTimeCode, (timecode_word(value), 0))
-            spec.attribute("onelight:timecode", str(value))
+            if (word := smpte.word(value)) is not None:
+                spec.attribute("smpte:TimeCode", oiio.TypeTimeCode, (word, 0))
+            spec.attribute(smpte.OWN, str(value))
         elif isinstance(value, Fraction):
             known = "framesPerSecond" if name == "rate" else name
             spec.attribute(known, oiio.TypeRational, (value.numerator, value.denominator))
         elif value != "":
             spec.attribute("reelName" if name == "reel" else name, value)
-
-
-def timecode_word(timecode: Timecode) -> int:
-    """SMPTE ST 12-1 time and flags in 32 bits, BCD, as OpenEXR's `timeCode` has them.
-
-    Above 30 frames a second its two bits for tens don't reach: as the standard says, frames are counted
-    in pairs and the field mark says which of the two it is.
-    """
-    text = str(timecode)
-    hours, minutes, seconds, frames = (
-        int(text[i:]) if i == 9 else int(text[i : i + 2]) for i in (0, 3, 6, 9)
-    )
-    field = 0
-    if nominal(timecode.fps) > 30:
-        frames, field = divmod(frames, 2)
-    word = field << 15 | int(timecode.drop) << 6
-    for shift, value in ((0, frames), (8, seconds), (16, minutes), (24, hours)):
-        word |= (value // 10 << 4 | value % 10) << shift
-    return word
 
 
 def _save(path: Path, spec: oiio.ImageSpec, pixels: NDArray[np.float32]) -> None:
@@ -215,6 +200,8 @@ def _layers(spec: oiio.ImageSpec) -> dict[str, list[int]]:
 
 def _picture(name: str, pixels: NDArray[np.float32], spec: oiio.ImageSpec) -> Picture:
     attributes = {a.name: a.value for a in spec.extra_attribs if isinstance(a.value, str | int | float)}
+    if (timecode := smpte.timecode_of(spec)) is not None:
+        attributes["smpte:TimeCode"] = timecode
     data = name in _DATA_CHANNELS or pixels.shape[2] not in (3, 4)
     pixels = np.array(pixels, np.float32, order="C")
     if pixels.shape[2] == 4 and not data:

@@ -14,7 +14,7 @@ from fileseq.filesequence import FileSequence
 from fileseq.frameset import FrameSet
 from numpy.typing import NDArray
 
-from onelight.picture import tags
+from onelight.picture import smpte, tags
 from onelight.picture.facts import Facts
 from onelight.units.errors import BadMedia, Missing
 
@@ -91,7 +91,6 @@ def probe(path: Path | str, rate: Fraction | None = None) -> Facts:
     spec = _header(files[0])
     metadata = {a.name: str(spec.get_string_attribute(a.name, str(a.value))) for a in spec.extra_attribs}
     chromaticities = spec.getattribute("chromaticities")
-    own_rate = _rate(spec)
     alpha = spec.alpha_channel >= 0
     return Facts(
         path=Path(path),
@@ -104,11 +103,11 @@ def probe(path: Path | str, rate: Fraction | None = None) -> Facts:
         rotation=0,
         bit_depth=spec.get_int_attribute("oiio:BitsPerSample", _BITS.get(str(spec.format), 16)),
         has_alpha=alpha,
-        rate=own_rate or rate or DEFAULT_RATE,
+        rate=smpte.rate_of(spec) or rate or DEFAULT_RATE,
         variable_rate=False,
         frames=len(files),
         bytes=sum(f.stat().st_size for f in files),
-        start_timecode=timecode_of(spec),
+        start_timecode=smpte.timecode_of(spec),
         reel=tags.reel(metadata),
         full_range=True,
         colour_space=_colour_space(spec, metadata, chromaticities),
@@ -121,30 +120,6 @@ def _colour_space(spec: oiio.ImageSpec, metadata: dict[str, str], chromaticities
         return "ACES2065-1"
     named = tags.camera_space(metadata)
     return named or tags.linear_space(chromaticities)  # type: ignore[arg-type]
-
-
-def _rate(spec: oiio.ImageSpec) -> Fraction | None:
-    for name in ("FramesPerSecond", "framesPerSecond", "dpx:FrameRate", "dpx:TemporalFrameRate"):
-        value = spec.getattribute(name)
-        if isinstance(value, tuple) and len(value) == 2 and value[1]:
-            return Fraction(int(value[0]), int(value[1]))
-        if isinstance(value, (int, float)) and 1 <= value < 1000:
-            return Fraction(value).limit_denominator(1001)
-    return None
-
-
-def timecode_of(spec: oiio.ImageSpec) -> str | None:
-    """hh:mm:ss:ff out of a header's SMPTE ST 12 words, or its text attribute; None without one."""
-    text = spec.get_string_attribute("timecode") or spec.get_string_attribute("dpx:TimeCode")
-    words = spec.getattribute("smpte:TimeCode")
-    if isinstance(words, str):
-        return words or text or None
-    if not isinstance(words, tuple):
-        return text or None
-    word = int(words[0]) & 0xFFFFFFFF
-    bcd = [(word >> shift & tens) * 10 + (word >> (shift - 4) & 15) for shift, tens in
-           ((28, 3), (20, 7), (12, 7), (4, 3))]  # fmt: skip
-    return "{:02d}:{:02d}:{:02d}{}{:02d}".format(*bcd[:3], ";" if word >> 6 & 1 else ":", bcd[3])
 
 
 def read(
