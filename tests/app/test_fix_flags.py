@@ -22,7 +22,7 @@ from onelight.records import Recipe, Variant
 @dataclass(frozen=True)
 class Intent:
     to: str = field(metadata={"help": "The shot whose level is right."})
-    stops: float = field(default=0.5, metadata={"help": "A push.", "unit": "stops", "least": -4, "most": 4})
+    stops: float = field(default=0.5, metadata={"help": "A push.", "unit": "stops", "range": (-4, 4)})
     only_faces: bool = field(default=False, metadata={"help": "Leave the rest."})
     how: Literal["fast", "good"] = field(default="good", metadata={"help": "How much care."})
 
@@ -83,9 +83,10 @@ def test_it_proposes_from_the_command_line(film: Path, capsys: pytest.CaptureFix
         (["--shot", "12C1", "--to", "12A-1"], "12C-1"),
         (["--shot", "12C-1", "--to", "12A-1", "--stops", "much"], ""),
         (["--shot", "12C-1", "--to", "12A-1", "--how", "slow"], ""),
-        (["--shot", "12C-1", "--to", "12A-1", "--stops", "9"], ""),
+        (["--shot", "12C-1", "--to", "12A-1", "--stops", "9"], "from -4 to 4 stops"),
+        (["--shot", "12C-1", "--to", "12A-1", "--stops", "nan"], "from -4 to 4 stops"),
     ],
-    ids=["no shot", "no reference", "wrong shot", "no number", "no such way", "too much"],
+    ids=["no shot", "no reference", "wrong shot", "no number", "no such way", "too much", "nothing at all"],
 )
 def test_what_it_cannot_do_names_the_choices(
     flags: list[str], says: str, film: Path, capsys: pytest.CaptureFixture[str]

@@ -118,9 +118,11 @@ def checked(repair: Fix, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def within(knob: str, value: Any, bounds: Mapping[str, Any]) -> None:
-    """Raises BadInput for a number outside the knob's `range`, or its `least` and `most`."""
-    least, most = bounds.get("range", (bounds.get("least"), bounds.get("most")))
-    if (least is not None and value < least) or (most is not None and value > most):
+    """Raises BadInput for a number outside the knob's `range`, both ends of which are in it; NaN is outside."""
+    if "range" not in bounds or value is None:
+        return
+    least, most = bounds["range"]
+    if not least <= value <= most:
         unit = f" {bounds['unit']}" if bounds.get("unit") else ""
         raise BadInput(f"{knob} can't be {value}{unit}.", f"It goes from {least} to {most}{unit}.")
 

@@ -81,7 +81,7 @@ class Proposed:
 @runtime_checkable
 class Fix(Protocol):
     """A repair. `Intent` is a frozen dataclass: its fields are the knobs, in film units, with defaults;
-    `field(metadata={"help": …, "unit": …})` speaks to the command line and the review room."""
+    `field(metadata={"help": …, "unit": …, "range": (least, most)})` speaks to the command line and the review room."""
 
     name: str
     version: int
