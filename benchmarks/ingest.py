@@ -104,7 +104,7 @@ def speed(files: list[Path], runs: int) -> dict[str, object]:
         copies = [Path(shutil.copy(f, card / f"{n:02d}_{f.name}")) for n, f in enumerate(files)]
         jobs: dict[str, Callable[[], object]] = {
             "onelight": lambda: onelight(copies, scratch),
-            "onelight_metered": lambda: onelight(copies, scratch, "meter"),
+            "onelight_metered": lambda: onelight(copies, scratch, "meter", "readings"),
             "ascmhl": lambda: ascmhl(card),
             "scenedetect": lambda: scenedetect(copies),
             "ffmpeg_proxy": lambda: proxies(copies, Path(folder)),
@@ -126,6 +126,7 @@ def speed(files: list[Path], runs: int) -> dict[str, object]:
         "times_as_fast": round(peers["wall_s"] / best["onelight"]["wall_s"], 2),
         "times_as_fast_cpu": round(peers["cpu_s"] / best["onelight"]["cpu_s"], 2),
         "times_as_fast_metered": round(peers["wall_s"] / best["onelight_metered"]["wall_s"], 2),
+        "times_as_fast_metered_cpu": round(peers["cpu_s"] / best["onelight_metered"]["cpu_s"], 2),
         "load": round(os.getloadavg()[0], 1),
         "cores": os.cpu_count(),
     }

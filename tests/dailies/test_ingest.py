@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,7 +25,9 @@ class Watcher:
     def __init__(self, clip: Clip) -> None:
         self.clip, self.frames = clip, []
 
-    def see(self, frame: int, small: np.ndarray, luma: np.ndarray) -> None:
+    def see(self, frame: int, grey: np.ndarray, small_of: Callable, luma_of: Callable) -> None:
+        small, luma = small_of(), luma_of()
+        assert grey.dtype == np.uint16 and 160 < max(grey.shape) <= 320
         assert small.dtype == np.uint16 and max(small.shape) == min(384, max(luma.shape))
         assert luma.shape == (self.clip.height, self.clip.width)
         self.frames.append((frame, made.number_in(small / 65535), made.number_in(luma[..., None].repeat(3, 2) / 255)))

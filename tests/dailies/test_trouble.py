@@ -61,7 +61,7 @@ from typing import Any
 from onelight.dailies.ingest import ingest
 from onelight.store.settings import Settings
 class Slow:
-    def see(self, frame, small, luma):
+    def see(self, frame, grey, small, luma):
         print(frame, flush=True); time.sleep(0.02)
 settings = Settings(id=str(uuid.uuid4()), name="film", rate="24", colour="Camera Rec.709")
 ingest([Path(sys.argv[1])], settings, [], scratch=Path(sys.argv[2]), taps=lambda clip: Slow())

@@ -95,6 +95,6 @@ def test_stills_are_exact_and_know_their_frames(tmp_path: Path) -> None:
 
 
 def test_stills_are_sampled_as_agreed() -> None:
-    assert stills.step(100, Fraction(60)) == 2
-    assert stills.step(24 * 60 * 60, Fraction(24000, 1001)) == 24
+    assert stills.step(100, Fraction(60)) == 4
+    assert stills.step(24 * 60 * 60, Fraction(24000, 1001)) == 48
     assert stills.step(10, Fraction(24)) == 1

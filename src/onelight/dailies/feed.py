@@ -20,6 +20,7 @@ from onelight.units.errors import BadMedia
 PROXY_SIDE = 960
 GLANCE_SIDE = 192
 """What the cut detector looks at: its measures are means, they don't need more."""
+GREY_SIDE = 320
 LUMA_709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -27,14 +28,16 @@ LUMA_709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 class View:
     """A frame as the pass needs it, upright.
 
-    `glance` (h, w, 3) uint8 is for the cut detector, `small()` (h, w, 3) uint16 full scale, `luma()` the
+    `glance` (h, w, 3) uint8 is for the cut detector, `grey()` (h, w) uint16 full scale the Y' of the proxy
+    halved until its long side is at most GREY_SIDE, `small()` (h, w, 3) uint16 full scale, `luma()` the
     full-size Y' plane over the full range of its type, `proxy` a yuv420p frame of proxy size: all in the
-    clip's code space (its own, ACEScct for linear). The two calls cost, so they are made when asked for;
-    `luma` before the next frame is decoded.
+    clip's code space (its own, ACEScct for linear). The calls cost, so they are made when asked for, by one
+    thread at a time.
     """
 
     number: int
     glance: NDArray[np.uint8]
+    grey: Callable[[], NDArray[np.uint16]]
     small: Callable[[], NDArray[np.uint16]]
     luma: Callable[[], NDArray]
     proxy: VideoFrame
@@ -75,17 +78,25 @@ class _Reducer:
         small = scaling.fit(facts.size, LONG_SIDE)
         levels = facts.matrix, facts.full_range
         self._facts = facts
-        self._to_proxy = scaling.Scaler(*levels, facts.rotation, proxy_size(facts))
+        self._to_proxy = scaling.Scaler(*levels, facts.rotation, proxy_size(facts), scaling.QUICK)
         self._to_small = scaling.Scaler(*levels, facts.rotation, small)
         self._upright = scaling.Scaler(*proxy_colour(facts))
         glance = scaling.fit(facts.size, GLANCE_SIDE)
-        self._to_glance = scaling.Scaler(*proxy_colour(facts), size=glance)
+        self._to_glance = scaling.Scaler(*proxy_colour(facts), size=glance, reduce=scaling.GLANCE)
         self._luma = scaling.Luma(facts.full_range, facts.rotation)
+        self._levels = scaling.levels16(proxy_colour(facts)[1])
 
     def view(self, number: int, frame: VideoFrame) -> View:
         middle = self._to_proxy.reformat(frame, frame.format.name)
         proxy = self._proxy(middle)
-        return View(number, self._glance(proxy), lambda: self._to_small.codes(middle), lambda: self._luma(frame), proxy)
+        return View(
+            number,
+            self._glance(proxy),
+            lambda: _grey(proxy, self._levels),
+            lambda: self._to_small.codes(middle),
+            lambda: self._luma(frame),
+            proxy,
+        )
 
     def _glance(self, proxy: VideoFrame) -> NDArray[np.uint8]:
         return scaling.packed(self._to_glance.reformat(proxy, "rgb24"))
@@ -96,6 +107,13 @@ class _Reducer:
             return self._upright.reformat(scaling.ycbcr_frame(rgb, "bt709", 8), "yuv420p")
         flat = self._upright.reformat(middle, "yuv420p")
         return _turned(flat, self._facts.rotation) if self._facts.rotation else flat
+
+
+def _grey(proxy: VideoFrame, levels: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    luma = scaling.plane(proxy, 0)
+    while max(luma.shape) > GREY_SIDE:
+        luma = scaling.halved(luma)
+    return np.asarray(cv2.LUT(luma, levels), np.uint16)
 
 
 def _turned(frame: VideoFrame, rotation: int) -> VideoFrame:
@@ -113,20 +131,22 @@ def _turned(frame: VideoFrame, rotation: int) -> VideoFrame:
 def _sequence(facts: Facts, space: str) -> Iterator[View]:
     codes, size, small = code_space(space), proxy_size(facts), scaling.fit(facts.size, LONG_SIDE)
     glance = scaling.fit(facts.size, GLANCE_SIDE)
-    to_proxy = scaling.Scaler("bt709", False)
+    to_proxy, levels = scaling.Scaler("bt709", False), scaling.levels16(False)
     for number, pixels in sequence.read(facts.path, 0, facts.frames, None):
         # Real renders hold NaN and infinities; an integer can't, and they would spread when scaled.
         rgb = np.nan_to_num(np.ascontiguousarray(pixels[..., :3]), posinf=65504.0, neginf=0.0)
         middle = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.float32)
         least = np.asarray(cv2.resize(rgb, small, interpolation=cv2.INTER_AREA), np.float32)
-        proxy = scaling.ycbcr_frame(np.clip(colour.convert(middle, space, codes), 0, 1), "bt709", 8)
+        flat = scaling.ycbcr_frame(np.clip(colour.convert(middle, space, codes), 0, 1), "bt709", 8)
+        proxy = to_proxy.reformat(flat, "yuv420p")
         least = _whole(colour.convert(least, space, codes))
         yield View(
             number,
             np.asarray(cv2.resize((least >> 8).astype(np.uint8), glance, interpolation=cv2.INTER_AREA), np.uint8),
+            lambda proxy=proxy: _grey(proxy, levels),
             lambda least=least: least,
             lambda rgb=rgb: _whole(colour.convert(rgb, space, codes) @ LUMA_709),
-            to_proxy.reformat(proxy, "yuv420p"),
+            proxy,
         )
 
 

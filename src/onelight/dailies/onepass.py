@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from onelight.dailies.cuts import CutDetector
 from onelight.dailies.feed import View, proxy_colour, proxy_size, views
+from onelight.dailies.lane import Lane
 from onelight.picture import stills
 from onelight.picture.encode import TAGS, Movie, identity
 from onelight.picture.facts import Facts
@@ -28,13 +28,24 @@ from onelight.units.errors import BadMedia
 PROXY_H264 = {"preset": "ultrafast", "crf": "23"}
 """A proxy is scrubbed: no B-frames, no CABAC, a key frame a second. Its size matters less."""
 
+FRAMES_WAITING = 4
+"""Decoded frames that may wait for the proxy or the tap: four of 8K are 400 MB."""
+
 
 class Tap(Protocol):
     """Something that watches the one decode pass: metering is one."""
 
-    def see(self, frame: int, small: NDArray[np.uint16], luma: NDArray) -> None:
-        """`small` (h, w, 3) uint16 0..65535, long side 384, in the colour space of the clip that the tap was
-        made for; `luma` (H, W) full-size Y', uint8 or uint16 over its full range. Both upright."""
+    def see(
+        self,
+        frame: int,
+        grey: NDArray[np.uint16],
+        small: Callable[[], NDArray[np.uint16]],
+        luma: Callable[[], NDArray],
+    ) -> None:
+        """In the colour space of the clip that the tap was made for, upright: `grey` (h, w) Y' 0..65535, long
+        side 161 to 320; `small()` (h, w, 3) R'G'B' 0..65535, long side 384; `luma()` (H, W) full-size Y',
+        uint8 or uint16 over its full range. The last two cost: to be called only where they are needed, and
+        not after `see` is left."""
         ...
 
 
@@ -64,21 +75,30 @@ def run(
     with (
         _proxy(facts, clip, proxy) as movie,
         stills.Writer(analysis) as writer,
-        _Sampler(writer, cuts, step, space) as sampler,
+        Lane("proxy", FRAMES_WAITING) as encoding,
+        # A view's frames are scaled for tap and stills by one thread: one lane for both.
+        Lane("watch", FRAMES_WAITING) as watching,
     ):
+        sampler = _Sampler(writer, cuts, step, space, watching)
         for view in views(facts, clip.colour_space):
-            movie.add(view.proxy)
+            encoding.do(movie.add, view.proxy)
+            if tap is not None:
+                watching.do(_show, tap, view)
             cuts.see(view.number, view.glance)
             sampler.see(view)
-            if tap is not None:
-                tap.see(view.number, view.small(), view.luma())
             count = view.number + 1
             progress(min(1.0, count / max(1, facts.frames)))
         if not count:
             raise BadMedia(f"'{facts.path.name}' has no readable frame.", "Copy it again from the card.")
         cuts.close()
         sampler.close()
+        encoding.finish()
+        watching.finish()
     return Passed(count, tuple(cuts.cuts))
+
+
+def _show(tap: Tap, view: View) -> None:
+    tap.see(view.number, view.grey(), view.small, view.luma)
 
 
 def _proxy(facts: Facts, clip: Clip, path: Path) -> Movie:
@@ -109,20 +129,9 @@ def _own_tags(facts: Facts) -> tuple[ColorPrimaries, ColorTrc] | None:
 class _Sampler:
     """Keeps small frames until cuts are settled, then has those that are stills written beside the decode."""
 
-    WAITING = 8
-    """Stills that may wait to be written: memory stays bounded."""
-
-    def __init__(self, writer: stills.Writer, cuts: CutDetector, step: int, space: str) -> None:
-        self._writer, self._cuts, self._step, self._space = writer, cuts, step, space
+    def __init__(self, writer: stills.Writer, cuts: CutDetector, step: int, space: str, lane: Lane) -> None:
+        self._writer, self._cuts, self._step, self._space, self._lane = writer, cuts, step, space, lane
         self._unsettled: deque[tuple[int, Callable[[], NDArray[np.uint16]]]] = deque()
-        self._worker = ThreadPoolExecutor(1, "stills")
-        self._writing: deque[Future[None]] = deque()
-
-    def __enter__(self) -> _Sampler:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._worker.shutdown(wait=True, cancel_futures=kind is not None)
 
     def see(self, view: View) -> None:
         self._unsettled.append((view.number, view.small))
@@ -132,15 +141,11 @@ class _Sampler:
     def close(self) -> None:
         while self._unsettled:
             self._settle()
-        while self._writing:
-            self._writing.popleft().result()
 
     def _settle(self) -> None:
         number, small = self._unsettled.popleft()
         if number % self._step == 0 or number in self._cuts.cuts[-3:]:
-            self._writing.append(self._worker.submit(self._write, number, small()))
-        while len(self._writing) > self.WAITING or (self._writing and self._writing[0].done()):
-            self._writing.popleft().result()
+            self._lane.do(self._write, number, small)
 
-    def _write(self, number: int, small: NDArray[np.uint16]) -> None:
-        self._writer.write(number, Picture.from_array(small, self._space))
+    def _write(self, number: int, small: Callable[[], NDArray[np.uint16]]) -> None:
+        self._writer.write(number, Picture.from_array(small(), self._space))

@@ -11,7 +11,10 @@ from onelight.metering.vision import cv2
 from onelight.records import CameraMove
 from onelight.records.reading import Move
 
-STEPS_PER_SECOND = 12.0
+STEPS_PER_SECOND = 8.0
+"""A hand shakes at up to 4 Hz; what is faster is the machine's."""
+LONG_SIDE = 320
+"""Frames at most so large are tracked: features are found to a twentieth of a pixel."""
 _POINTS = 144
 _RENEW = 4
 """Features are picked anew every so many steps."""
@@ -21,8 +24,13 @@ _LEAST_TRACKED = 0.5
 """Part of the steps that must tell something, or the move stays unread (static)."""
 _LEAST_BORDER = 7
 """Of the 12 fields along the frame's border: motion seen in fewer is somebody's, not the camera's."""
-_STILL = 0.35
-"""Pixels at 384: a feature that moved less stood still."""
+_STILL = 0.25
+"""Pixels: a feature that moved less stood still."""
+_AGREES = 1.2
+"""Pixels: a feature that lies nearer to where a motion would take it follows that motion."""
+_RETURNS = 0.5
+"""Pixels: a feature that, followed back, comes out farther from where it was has been lost."""
+_WINDOW, _LEVELS = (13, 13), 3
 _STILL_FIELDS = 5
 
 COURSE_SECONDS = 1.0
@@ -140,14 +148,14 @@ def _follow(
     before: NDArray[np.uint8], after: NDArray[np.uint8], points: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     options = {
-        "winSize": (13, 13),
-        "maxLevel": 3,
-        "criteria": (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 15, 0.01),
+        "winSize": _WINDOW,
+        "maxLevel": _LEVELS,
+        "criteria": (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 12, 0.02),
     }
     here = points.reshape(-1, 1, 2)
-    there, ok, _ = cv2.calcOpticalFlowPyrLK(before, after, here, None, **options)  # type: ignore[call-overload]
-    back, ok_back, _ = cv2.calcOpticalFlowPyrLK(after, before, there, None, **options)  # type: ignore[call-overload]
-    true = np.linalg.norm((back - here).reshape(-1, 2), axis=1) < 0.7
+    there, ok, _ = cv2.calcOpticalFlowPyrLK(before, after, here, None, **options)
+    back, ok_back, _ = cv2.calcOpticalFlowPyrLK(after, before, there, None, **options)
+    true = np.hypot(*(back - here).reshape(-1, 2).T) < _RETURNS
     kept = true & (ok.ravel() == 1) & (ok_back.ravel() == 1)
     return points[kept], there.reshape(-1, 2)[kept]
 
@@ -156,29 +164,34 @@ def _similarity(
     start: int, end: int, here: NDArray[np.float32], there: NDArray[np.float32], shape: tuple[int, ...]
 ) -> Step | None:
     cv2.setRNGSeed(0)
-    matrix, inliers = cv2.estimateAffinePartial2D(here, there, ransacReprojThreshold=1.5, maxIters=500)
-    if matrix is None or inliers.sum() < max(_LEAST_INLIERS, _LEAST_SHARE * len(here)):
-        return None
-    still = np.linalg.norm(there - here, axis=1) < _STILL
+    still = np.hypot(*(there - here).T) < _STILL
     if _border_fields(here[still], shape) >= _STILL_FIELDS:
         # Whoever moves, moves before a background that stands: the camera stands with it.
-        inliers, matrix = still, cv2.estimateAffinePartial2D(here[still], there[still])[0]
-    if matrix is None or _border_fields(here[inliers.ravel().astype(bool)], shape) < _LEAST_BORDER:
+        least, (asked, moved) = _LEAST_INLIERS, (here[still], there[still])
+    else:
+        least, (asked, moved) = max(_LEAST_INLIERS, _LEAST_SHARE * len(here)), (here, there)
+    matrix, inliers = cv2.estimateAffinePartial2D(asked, moved, ransacReprojThreshold=_AGREES, maxIters=200)
+    if matrix is None or inliers.sum() < least:
+        return None
+    if _border_fields(asked[inliers.ravel() == 1], shape) < _LEAST_BORDER:
         return None
     height, width = shape
     centre = np.array([width / 2, height / 2])
     x, y = matrix[:, :2] @ centre + matrix[:, 2] - centre
     growth = float(np.log2(np.hypot(matrix[0, 0], matrix[1, 0])))
-    apart = np.linalg.norm(here @ matrix[:, :2].T + matrix[:, 2] - there, axis=1)
+    apart = np.hypot(*(here @ matrix[:, :2].T + matrix[:, 2] - there).T)
+    seventieth = int(0.7 * (len(apart) - 1))
+    spread = float(np.asarray(np.partition(apart, seventieth))[seventieth])
     motion = (float(x) / width, float(y) / width, growth)
-    return Step(start, end, motion, float(np.percentile(apart, 70)) / width)
+    return Step(start, end, motion, spread / width)
 
 
 def _border_fields(points: NDArray[np.float32], shape: tuple[int, ...]) -> int:
     """In how many of the border's fields (the frame is 4 x 4 of them) these points lie."""
     height, width = shape
-    fields = {(int(x), int(y)) for x, y in np.floor(points / [width / 4, height / 4]).clip(0, 3)}
-    return sum(x in (0, 3) or y in (0, 3) for x, y in fields)
+    columns, rows = (points * np.float32([4 / width, 4 / height])).astype(int).clip(0, 3).T
+    held = np.bincount(4 * rows + columns, minlength=16).reshape(4, 4) > 0
+    return int(held.sum() - held[1:3, 1:3].sum())
 
 
 def _relative_parallax(step: Step) -> float:

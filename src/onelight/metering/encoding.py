@@ -6,7 +6,7 @@ then a table of 65536 entries and a matrix; any other goes through OCIO itself.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,12 @@ class SceneTable:
         if self._curve is None or self._matrix is None:
             return self._ocio(codes.astype(np.float32) / FULL)
         return cv2.transform(np.take(self._curve, codes), self._matrix)
+
+    @cached_property
+    def grey_levels(self) -> NDArray[np.float32]:
+        """(65536,) stops from mid grey of a grey at every code."""
+        codes = np.arange(FULL + 1, dtype=np.uint16)
+        return stops_of(self.linear(np.repeat(codes[:, None, None], 3, axis=2)))[:, 0]
 
     def grey_stops(self, code: float) -> float:
         """Stops from mid grey of a grey at `code` (0..1)."""

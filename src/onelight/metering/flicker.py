@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from onelight.metering.encoding import FLOOR_STOPS, FULL, SceneTable, stops_of
 from onelight.metering.light import CEILING
 from onelight.metering.vision import cv2
 
-LONG_SIDE = 96
+LONG_SIDE = 64
 _DARK_STOPS = -6.0
 _TREND_SECONDS = 0.5
 
@@ -19,16 +21,15 @@ class Flicker:
 
     def __init__(self) -> None:
         self._before: NDArray[np.float32] | None = None
-        self._frames: list[int] = []
-        self._changes: list[float] = []
+        self._frames, self._changes = array("l"), array("f")
 
-    def see(self, frame: int, small: NDArray[np.uint16], table: SceneTable) -> None:
-        """The next frame: `small` (H, W, 3) code values, uint16 full scale."""
-        scale = LONG_SIDE / max(small.shape[:2])
-        size = (max(1, round(small.shape[1] * scale)), max(1, round(small.shape[0] * scale)))
-        codes = cv2.resize(np.ascontiguousarray(small[::2, ::2]), size, interpolation=cv2.INTER_AREA)
-        level = stops_of(table.linear(codes))
-        level[(level < _DARK_STOPS) | (codes >= CEILING * FULL).any(axis=2)] = np.nan
+    def see(self, frame: int, grey: NDArray[np.uint16], table: SceneTable) -> None:
+        """The next frame: `grey` (H, W) Y' in the table's encoding, uint16 full scale."""
+        scale = LONG_SIDE / max(grey.shape)
+        size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
+        codes = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+        level = np.take(table.grey_levels, codes)
+        level[(level < _DARK_STOPS) | (codes >= CEILING * FULL)] = np.nan
         self._add(frame, level)
 
     def see_linear(self, frame: int, linear: NDArray[np.float32]) -> None:

@@ -61,13 +61,13 @@ READINGS: dict[str, Kind] = {
     ),
     "move": Kind(
         "frame widths, heights and log2 of size a second; shake in thousandths of the width",
-        "The camera's course from features tracked twelve times a second, by a similarity that most of the "
+        "The camera's course from features tracked eight times a second, by a similarity that most of the "
         "frame and its border agree on: static, pan, tilt, push, pull, travel (with parallax) or handheld.",
         "A move is meant from 0.02 widths (heights) or 0.04 log2 of size a second, when it leads somewhere; "
         "handheld from a shake of 0.6 thousandths.",
     ),
     "people": Kind(
-        "people at once", "What two fifths of up to five looks agree on, four at most.", "mediapipe pose and face."
+        "people at once", "What two of three looks agree on, four at most.", "mediapipe pose and face."
     ),
     "faces": Kind("boxes in parts of the frame", "Faces found in those looks.", "From a certainty of 0.7."),
     "size": Kind(

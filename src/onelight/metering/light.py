@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.metering.encoding import FLOOR_STOPS, FULL, LUMINANCE, stops
+from onelight.metering.vision import cv2
 
 KEY_PART = (20.0, 80.0)
 """The key is the mean of the stops between these percentiles: a clipped window or a black coat may fill
@@ -77,16 +78,30 @@ def saturation(
     lit = level > _SHADOW_STOPS
     if not lit.any():
         return 0.0
-    grey = luminance[lit][:, None]
-    chroma = np.sqrt(((linear[lit] - grey) ** 2).mean(axis=1)) / grey[:, 0]
+    apart = linear - luminance[..., None]
+    squares = np.einsum("ijk,ijk->ij", apart, apart)[lit]
+    chroma = np.sqrt(squares / 3) / luminance[lit]
     return float(np.minimum(chroma, _MOST_CHROMA).mean())
 
 
 def clipping(codes: NDArray[np.uint16]) -> tuple[float, float]:
     """(clipped, crushed) parts 0..1 of (H, W, 3) uint16: any channel at the top, all at the bottom."""
-    clipped = (codes >= CEILING * FULL).any(axis=2).mean()
-    crushed = (codes <= BASEMENT * FULL).all(axis=2).mean()
-    return float(clipped), float(crushed)
+    top = brightest(codes)
+    clipped = np.count_nonzero(top >= CEILING * FULL) / top.size
+    crushed = np.count_nonzero(top <= BASEMENT * FULL) / top.size
+    return clipped, crushed
+
+
+def brightest(pixels: NDArray) -> NDArray:
+    """The greatest channel (H, W) of each pixel (H, W, 3), any type. NumPy's own way takes ten times as long."""
+    red, green, blue = cv2.split(np.ascontiguousarray(pixels))
+    return cv2.max(cv2.max(red, green), blue)
+
+
+def darkest(pixels: NDArray) -> NDArray:
+    """The least channel (H, W) of each pixel (H, W, 3), any type."""
+    red, green, blue = cv2.split(np.ascontiguousarray(pixels))
+    return cv2.min(cv2.min(red, green), blue)
 
 
 def picture_area(linear: NDArray[np.float32]) -> tuple[slice, slice]:

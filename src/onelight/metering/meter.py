@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from onelight.metering import camera, people, sets, texture, white
 from onelight.metering.encoding import FULL, SceneTable, table
 from onelight.metering.flicker import Flicker
 from onelight.metering.light import Light, measure
+from onelight.metering.looks import Looks
 from onelight.metering.palette import palette
 from onelight.metering.vision import cv2
 from onelight.picture import colour
@@ -20,19 +22,17 @@ from onelight.records import Clip, Reading, Sample, Shot
 from onelight.units.errors import BadInput
 
 SAMPLES_PER_SECOND = 2.0
-LEAST_SAMPLES = 8
-"""A clip is sampled closer than that where it would give fewer."""
-MOST_STILLS = 240
-"""Kept as JPEG for the people: thinned by half whenever there are more, so that memory doesn't grow."""
-LOOKS = 5
-"""Stills of a shot that are searched for people."""
-MOST_SAMPLES = 240
-"""Samples of a shot that a Reading carries."""
-_PALETTE_PIXELS = 600
+LEAST_SAMPLES, MOST_SAMPLES = 8, 240
+"""A clip is sampled closer than that where it would give fewer, and wider where it would give more: a long
+clip takes no more memory than a short one."""
+_PALETTE_PIXELS = 300
 _LONG_SIDE = 384
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _WHITE_SIDE = 192
 """White point, palette and signature need no more."""
+
+
+Codes = Callable[[], NDArray[np.uint16]]
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,13 @@ class Meter:
     def __init__(self, clip: Clip) -> None:
         self._rate = float(clip.rate)
         self._aspect = clip.width / clip.height
-        self._course = _Course(self._rate, clip.frames, table(clip.colour_space))
+        self._course = _Course(self._rate, clip.frames, table(clip.colour_space), Looks(clip.colour_space))
 
-    def see(self, frame: int, small: NDArray[np.uint16], luma: NDArray) -> None:
-        """The next frame, counted from 0: `small` (h, w, 3) uint16 full scale in the clip's encoding, long
-        side 384; `luma` (H, W) full-size, uint8 or uint16 over its full range."""
-        self._course.see(frame, small, luma)
+    def see(self, frame: int, grey: NDArray[np.uint16], small: Codes, luma: Callable[[], NDArray]) -> None:
+        """The next frame, counted from 0, in the clip's encoding: `grey` (h, w) uint16 full scale, Y' of some
+        300 pixels; `small()` (h, w, 3) uint16 full scale, long side 384; `luma()` (H, W) full-size Y', uint8
+        or uint16 over its full range. The last two cost, and are called for sampled frames only."""
+        self._course.see(frame, grey, small, luma)
 
     def readings(self, shots: Sequence[Shot]) -> list[Reading]:
         """One Reading a shot, in their order. Raises BadInput for a shot in which no frame was seen."""
@@ -82,7 +83,7 @@ def reading_of(
     if not pictures:
         raise BadInput("There are no pictures to meter.", "Give at least one.")
     space = pictures[0].colour_space
-    course = _Course(rate, len(pictures), table(space))
+    course = _Course(rate, len(pictures), table(space), Looks(colour.VIDEO))
     for number, picture in enumerate(pictures):
         course.see_picture(number, picture)
     watcher = people.watcher() if look_for_people else None
@@ -93,37 +94,35 @@ def reading_of(
 class _Course:
     """What was measured along a clip."""
 
-    def __init__(self, rate: float, frames: int, scene: SceneTable) -> None:
+    def __init__(self, rate: float, frames: int, scene: SceneTable, looks: Looks) -> None:
         self._rate, self._table = rate, scene
-        self._every = _cadence(rate / SAMPLES_PER_SECOND, frames, LEAST_SAMPLES)
-        self._track_every = max(1, round(rate / camera.STEPS_PER_SECOND))
-        self._still_every = self._every
+        self._every = _cadence(rate / SAMPLES_PER_SECOND, frames)
+        self._track_every = math.ceil(rate / camera.STEPS_PER_SECOND - 0.01)
         self._stops_per_code = scene.stops_per_code()
         self._flicker, self._tracker = Flicker(), camera.Tracker()
         self._moments: list[_Moment] = []
-        self._stills: dict[int, bytes] = {}
-        self._last = -1
+        self._looks = looks
 
-    def see(self, frame: int, small: NDArray[np.uint16], luma: NDArray) -> None:
-        self._flicker.see(frame, small, self._table)
+    def see(self, frame: int, grey: NDArray[np.uint16], small: Codes, luma: Callable[[], NDArray]) -> None:
+        self._flicker.see(frame, grey, self._table)
         if frame % self._track_every == 0:
-            self._tracker.see(frame, _small_luma(small))
+            self._tracker.see(frame, (grey >> 8).astype(np.uint8))
         if self._wants(frame):
-            self._sample(frame, self._table.linear(small), small, luma)
-        self._last = frame
+            codes = small()
+            self._looks.keep(frame, codes)
+            self._sample(frame, self._table.linear(codes), codes, luma())
 
     def see_picture(self, frame: int, picture: Picture) -> None:
         linear = picture.linear()
         small = _shrunk(linear)
-        video = _coded(colour.to_video(small))
         self._flicker.see_linear(frame, small)
         if frame % self._track_every == 0:
-            self._tracker.see(frame, _small_luma(video))
+            self._tracker.see(frame, _grey(colour.to_video(small)))
         if self._wants(frame):
+            self._looks.keep(frame, _coded(colour.to_video(small)))
             codes = _coded(_shrunk(picture.rgb))
             luma = np.clip(picture.rgb @ _LUMA, 0, 1)
             self._sample(frame, small, codes, luma)
-        self._last = frame
 
     def _wants(self, frame: int) -> bool:
         return frame % self._every == self._every // 2 or frame == 0
@@ -133,7 +132,6 @@ class _Course:
     ) -> None:
         crops = texture.tiles(luma)
         grain = texture.noise_codes(crops)
-        self._keep_still(frame, linear)
         light = measure(linear, codes)
         linear, codes = _shrunk(linear, _WHITE_SIDE), _shrunk(codes, _WHITE_SIDE)
         pixels = linear.reshape(-1, 3)
@@ -148,13 +146,6 @@ class _Course:
                 colours=pixels[:: max(1, len(pixels) // _PALETTE_PIXELS)].copy(),
             )
         )
-
-    def _keep_still(self, frame: int, linear: NDArray[np.float32]) -> None:
-        video = (colour.to_video(linear) * 255 + 0.5).astype(np.uint8)
-        jpeg = cv2.imencode(".jpg", video[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
-        self._stills[frame] = jpeg.tobytes()
-        if len(self._stills) > MOST_STILLS:
-            self._stills = dict(list(self._stills.items())[::2])
 
     def reading(
         self, shot: str, start: int, end: int, aspect: float, watcher: people.Watcher | None
@@ -178,7 +169,7 @@ class _Course:
             faces=tuple(face for look in seen for face in look.faces),
             size=people.shot_size(seen, aspect),
             set_signature=sets.pooled([m.signature for m in moments]),
-            samples=tuple(_record(m) for m in _thinned(moments, MOST_SAMPLES)),
+            samples=tuple(_record(m) for m in moments),
             **medians,
         )
 
@@ -189,14 +180,18 @@ class _Course:
         return [min(self._moments, key=lambda m: abs(m.frame - middle))]
 
     def _look(self, start: int, end: int, watcher: people.Watcher) -> list[people.Seen]:
-        inside = [frame for frame in self._stills if start <= frame < end]
-        chosen = _thinned(inside, LOOKS)
-        return [watcher.look(frame, _decoded(self._stills[frame])) for frame in chosen]
+        """The third look is spared where the first two agree: two of three decide."""
+        frames = self._looks.within(start, end)
+        seen = [watcher.look(frame, self._looks.video(frame)) for frame in frames[::2]]
+        if len(frames) == 3 and people.count(seen[0]) != people.count(seen[1]):
+            seen.insert(1, watcher.look(frames[1], self._looks.video(frames[1])))
+        return seen
 
 
-def _cadence(every: float, frames: int, least: int) -> int:
-    """Frames from one sample to the next."""
-    return max(1, min(round(every), frames // least if frames else round(every)))
+def _cadence(every: float, frames: int) -> int:
+    """Frames from one sample to the next, `every` where a clip of so many `frames` doesn't need another."""
+    closest, widest = -(-frames // MOST_SAMPLES), frames // LEAST_SAMPLES
+    return max(1, closest, min(round(every), widest) if frames else round(every))
 
 
 def _record(moment: _Moment) -> Sample:
@@ -216,15 +211,12 @@ def _median(moments: Sequence[_Moment], name: str) -> float:
     return round(float(np.median([getattr(m.light, name) for m in moments])), 4)
 
 
-def _thinned(items: Sequence, most: int) -> list:
-    """At most `most` of them, evenly."""
-    if len(items) <= most:
-        return list(items)
-    return [items[(2 * i + 1) * len(items) // (2 * most)] for i in range(most)]
-
-
-def _small_luma(codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    return cv2.transform(codes, _LUMA[None] / 257).astype(np.uint8)
+def _grey(video: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Y' (h, w) of video (H, W, 3) 0..1, small enough to be tracked."""
+    luma = cv2.transform(video, 255 * _LUMA[None])
+    while max(luma.shape) > camera.LONG_SIDE:
+        luma = cv2.resize(luma, (luma.shape[1] // 2, luma.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    return np.asarray(luma + 0.5, np.uint8)
 
 
 def _coded(values: NDArray[np.float32]) -> NDArray[np.uint16]:
@@ -239,8 +231,4 @@ def _shrunk(pixels: NDArray, long_side: int = _LONG_SIDE) -> NDArray:
         return pixels
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-
-
-def _decoded(jpeg: bytes) -> NDArray[np.uint8]:
-    return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]  # type: ignore[index]
 

@@ -132,9 +132,14 @@ def watcher() -> Watcher:
     return Watcher()
 
 
+def count(seen: Seen) -> int:
+    """How many people a frame shows."""
+    return max(len(seen.people), sum(_is_near(f) for f in seen.faces))
+
+
 def together(seen: Sequence[Seen]) -> int:
     """How many people a shot shows at once: what at least two looks (or two fifths of them) agree on."""
-    counts = [max(len(s.people), sum(_is_near(f) for f in s.faces)) for s in seen]
+    counts = [count(s) for s in seen]
     wanted = 1 if len(counts) < 3 else max(2, round(0.4 * len(counts)))
     return max((n for n in range(1, MOST_PEOPLE + 1) if sum(c >= n for c in counts) >= wanted), default=0)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.metering.encoding import FULL, stops_of
-from onelight.metering.light import CEILING
+from onelight.metering.light import CEILING, brightest, darkest
 from onelight.metering.vision import cv2
 from onelight.picture.picture import Picture
 from onelight.records import Reading
@@ -34,17 +34,19 @@ lie under 0.81, and nine in ten of one set (other frames, crops, other cameras) 
 
 def signature(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None) -> NDArray[np.float32]:
     """(LENGTH,) float32 of one frame: `linear` (H, W, 3) ACEScg, `codes` to leave clipped pixels out."""
-    usable = (stops_of(linear) > _SHADOW_STOPS) & (linear.min(axis=2) > 0)
+    usable = (stops_of(linear) > _SHADOW_STOPS) & (darkest(linear) > 0)
     if codes is not None:
-        usable &= (codes < CEILING * FULL).all(axis=2)
+        usable &= brightest(codes) < CEILING * FULL
     if usable.sum() < 200:
         return np.zeros(LENGTH, np.float32)
-    logs = np.log2(np.maximum(cv2.GaussianBlur(linear, (0, 0), 0.8), 1e-5) / MID_GREY)[usable]
-    lights = logs @ _TO_LIGHT.T
-    places = np.rint((lights - np.median(lights, axis=0)) / np.array(STEPS) + (np.array(SHAPE) - 1) / 2)
-    inside = ((places >= 0) & (places < SHAPE)).all(axis=1)
-    flat = np.ravel_multi_index(tuple(places[inside].astype(int).T), SHAPE)
-    counts = np.bincount(flat, minlength=LENGTH).astype(np.float32)
+    logs = np.log2(np.maximum(cv2.GaussianBlur(linear, (0, 0), 0.8), 1e-5) / MID_GREY)
+    flat, inside = np.zeros(int(usable.sum()), np.int32), np.ones(int(usable.sum()), bool)
+    for light, bins, step in zip(cv2.split(cv2.transform(logs, _TO_LIGHT)), SHAPE, STEPS, strict=True):
+        light = light[usable]
+        place = np.rint((light - np.median(light)) / np.float32(step) + (bins - 1) / 2).astype(np.int32)
+        inside &= (place >= 0) & (place < bins)
+        flat = flat * bins + place
+    counts = np.bincount(flat[inside], minlength=LENGTH).astype(np.float32)
     return counts / max(float(counts.sum()), 1.0)
 
 

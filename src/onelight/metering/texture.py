@@ -68,7 +68,8 @@ def sharpness(crops: NDArray[np.float32], noise: float = 0.0) -> float:
     for crop in crops:
         first = cv2.GaussianBlur(crop, (0, 0), _FINE_SIGMA)
         second = cv2.GaussianBlur(crop, (0, 0), _COARSE_SIGMA)
-        edge = slice(6, -6)
+        # Every second pixel of rows and columns is enough to tell by.
+        edge = slice(6, -6, 2)
         fine.append(_local_energy(crop - first)[edge, edge].ravel())
         coarse.append(_local_energy(first - second)[edge, edge].ravel())
     finest, next_one = np.concatenate(fine), np.concatenate(coarse)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.metering.encoding import FLOOR_STOPS, FULL, stops_of
-from onelight.metering.light import CEILING
+from onelight.metering.light import CEILING, brightest, darkest
 from onelight.metering.vision import cv2
 from onelight.units import light
 
@@ -26,6 +26,7 @@ _LEAST_CONTRAST = 0.06
 _SPREAD = 9
 _PLAUSIBLE_MIRED = (90.0, 420.0)
 _PLAUSIBLE_CC = 45.0
+_THIRDS = np.full((1, 3), 1 / 3, np.float32)
 
 
 def log_white(
@@ -53,9 +54,9 @@ def white_point(log_whites: list[NDArray[np.float64]]) -> tuple[float, float]:
 
 def _usable(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None) -> NDArray[np.bool_]:
     """Neither clipped (nor next to it), nor deep shadow, nor out of the gamut."""
-    usable = (stops_of(linear) > _DARK_STOPS) & (linear.min(axis=2) > 0)
+    usable = (stops_of(linear) > _DARK_STOPS) & (darkest(linear) > 0)
     if codes is not None:
-        clipped = (codes >= CEILING * FULL).any(axis=2).astype(np.uint8)
+        clipped = (brightest(codes) >= CEILING * FULL).astype(np.uint8)
         usable &= cv2.dilate(clipped, np.ones((5, 5), np.uint8)) == 0
     return usable
 
@@ -63,17 +64,18 @@ def _usable(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None) -> ND
 def _grey_edge(linear: NDArray[np.float32], usable: NDArray[np.bool_]) -> NDArray[np.float64]:
     smooth = cv2.GaussianBlur(linear, (0, 0), 1.0)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    change = np.sqrt(across**2 + down**2)[usable]
-    level = linear[usable].mean(axis=0)
-    return np.log2(np.maximum(change.mean(axis=0), 1e-4 * level) + 1e-9).astype(np.float64)
+    mask = usable.astype(np.uint8)
+    change = np.array(cv2.mean(cv2.magnitude(across, down), mask)[:3])
+    level = np.array(cv2.mean(linear, mask)[:3])
+    return np.log2(np.maximum(change, 1e-4 * level) + 1e-9)
 
 
 def _grey_pixels(logs: NDArray[np.float32], usable: NDArray[np.bool_]) -> NDArray[np.float64] | None:
     """The median log colour of the pixels whose log gradients agree best; None where too few have any."""
     smooth = cv2.GaussianBlur(logs, (0, 0), 0.8)
     contrast = np.abs(cv2.Laplacian(smooth, cv2.CV_32F, ksize=3))
-    mean = contrast.mean(axis=2)
-    unlike = np.sqrt(((contrast - mean[..., None]) ** 2).mean(axis=2))
+    mean = cv2.transform(contrast, _THIRDS)
+    unlike = np.sqrt(np.maximum(cv2.transform(contrast * contrast, _THIRDS) - mean * mean, 0))
     lit = usable & (mean > _LEAST_CONTRAST)
     if lit.sum() < 60:
         return None
@@ -83,8 +85,9 @@ def _grey_pixels(logs: NDArray[np.float32], usable: NDArray[np.bool_]) -> NDArra
     if candidates.size < 60:
         return None
     wanted = max(60, int(GREY_PART * usable.sum()))
-    order = candidates[np.argsort(index.ravel()[candidates], kind="stable")][:wanted]
-    return np.median(smooth.reshape(-1, 3)[order], axis=0).astype(np.float64)
+    if wanted < candidates.size:
+        candidates = candidates[np.argpartition(index.ravel()[candidates], wanted)[:wanted]]
+    return np.median(smooth.reshape(-1, 3)[candidates], axis=0).astype(np.float64)
 
 
 def _plausible(logs: NDArray[np.float32]) -> NDArray[np.bool_]:

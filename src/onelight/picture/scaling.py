@@ -32,6 +32,10 @@ MATRIX_OF_TAG = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9
 
 ENLARGE = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
 REDUCE = Interpolation.AREA | Interpolation.ACCURATE_RND
+QUICK = Interpolation.AREA
+"""A twentieth of an 8-bit code darker on average, in two thirds of the time."""
+GLANCE = Interpolation.FAST_BILINEAR
+"""Picks rather than averages."""
 _TURN = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -97,11 +101,18 @@ class Scaler:
     """Turns frames of one stream into arrays. One per size: swscale keeps its tables between frames.
 
     `matrix` is a key of LUMA_WEIGHTS, `rotation` degrees clockwise to upright, `size` the upright
-    (w, h) wanted, None for the frame's own.
+    (w, h) wanted, None for the frame's own; `reduce` how larger frames are brought to it.
     """
 
-    def __init__(self, matrix: str, full_range: bool, rotation: int = 0, size: tuple[int, int] | None = None) -> None:
-        self.matrix, self.full_range, self.rotation = matrix, full_range, rotation
+    def __init__(
+        self,
+        matrix: str,
+        full_range: bool,
+        rotation: int = 0,
+        size: tuple[int, int] | None = None,
+        reduce: Interpolation = REDUCE,
+    ) -> None:
+        self.matrix, self.full_range, self.rotation, self._reduce = matrix, full_range, rotation, reduce
         self.coded = size if size is None or rotation in (0, 180) else (size[1], size[0])
         self._sws = VideoReformatter()
 
@@ -112,7 +123,7 @@ class Scaler:
         colour = SWS_MATRIX[self.matrix]
         levels = ColorRange.JPEG if self.full_range else ColorRange.MPEG
         return self._sws.reformat(
-            frame, width, height, pixel_format, colour, colour, REDUCE if smaller else ENLARGE, levels, levels,
+            frame, width, height, pixel_format, colour, colour, self._reduce if smaller else ENLARGE, levels, levels,
             threads=1,
         )  # fmt: skip
 
@@ -171,6 +182,18 @@ class Scaler:
         """16-bit codes that swscale shifted up from `bits` to 0..1."""
         peak = (2.0**bits - 1) * 2.0 ** (16 - bits)
         return np.minimum(codes.astype(np.float32) / np.float32(peak), 1.0)
+
+
+def levels16(full_range: bool) -> NDArray[np.uint16]:
+    """(256,) uint16: every 8-bit code of Y' over the full range."""
+    black, span = (0, 255) if full_range else (16, 219)
+    return np.clip((np.arange(256) - black) * (65535 / span) + 0.5, 0, 65535).astype(np.uint16)
+
+
+def halved(plane: NDArray) -> NDArray:
+    """(H, W) by exact 2 x 2 means, which OpenCV does fast; an odd last row or column is left out."""
+    height, width = plane.shape[0] // 2, plane.shape[1] // 2
+    return cv2.resize(plane[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
 
 
 class Luma:

@@ -27,12 +27,13 @@ LONG_SIDE = 384
 PEAK = 4095
 """12 bits: a step is 1/234 of a stop."""
 
-SAMPLES = 48
+SAMPLES = 24
+FARTHEST_SECONDS = 2
 
 
 def step(frames: int, rate: Fraction) -> int:
-    """Every how many frames a clip is sampled: about 48 times, at least once a second."""
-    return min(max(frames // SAMPLES, 1), max(1, round(rate)))
+    """Every how many frames a clip is sampled: about 24 times, at least every other second."""
+    return min(max(frames // SAMPLES, 1), max(1, round(FARTHEST_SECONDS * rate)))
 
 
 class Writer:
