@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.picture.clipping import clipped
+from onelight.picture.features import Features, features
 from onelight.picture.picture import Picture
 from onelight.units.light import AP1_LUMINANCE, BALANCE_BASIS, MID_GREY
 
@@ -54,11 +55,11 @@ class Lights:
         return (np.log2(np.maximum(mean, _LEAST) / MID_GREY) @ _TO_LIGHT.T).astype(np.float64)
 
     @cached_property
-    def grey(self) -> NDArray[np.uint8]:
-        """(H, W) what features are found on: the level, equalised here and there."""
+    def features(self) -> Features:
+        """Found on the level, equalised here and there."""
         low, high = np.percentile(self._level, (1, 99))
         grey = (np.clip((self._level - low) / max(high - low, 0.5), 0, 1) * 255).astype(np.uint8)
-        return cv2.createCLAHE(2.0, (8, 8)).apply(grey)
+        return features(cv2.createCLAHE(2.0, (8, 8)).apply(grey), 1500, 0.015)
 
 
 def _shrunk(picture: Picture) -> Picture:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.continuity.lights import Lights
+from onelight.picture.features import Features, matched
 
 cv2: Any = _cv2
 """Without its stubs, which know no numpy array of a plain dtype."""
@@ -39,7 +40,7 @@ class Surfaces:
 
 def registered(before: Lights, after: Lights) -> Surfaces | None:
     """The same surfaces of two frames; None where they have no geometry in common."""
-    matrix = _homography(before.grey, after.grey)
+    matrix = _homography(before.features, after.features)
     if matrix is None:
         return None
     height, width = before.usable.shape
@@ -54,28 +55,16 @@ def registered(before: Lights, after: Lights) -> Surfaces | None:
     return _difference(here, there, both.size // thin)
 
 
-def _homography(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+def _homography(a: Features, b: Features) -> NDArray[np.float64] | None:
     """From `a` to `b`, where enough features agree on it."""
-    sift = cv2.SIFT_create(nfeatures=1500, contrastThreshold=0.015)
-    (points_a, marks_a), (points_b, marks_b) = (sift.detectAndCompute(grey, None) for grey in (a, b))
-    if marks_a is None or marks_b is None or min(len(marks_a), len(marks_b)) < _LEAST_MATCHES:
+    here, there = matched(a, b, _RATIO)
+    if len(here) < _LEAST_MATCHES:
         return None
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(_rooted(marks_a), _rooted(marks_b), k=2)
-    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < _RATIO * p[1].distance]
-    if len(good) < _LEAST_MATCHES:
-        return None
-    here = np.array([points_a[m.queryIdx].pt for m in good], np.float32)
-    there = np.array([points_b[m.trainIdx].pt for m in good], np.float32)
     cv2.setRNGSeed(0)
     matrix, inliers = cv2.findHomography(here, there, cv2.RANSAC, 3.0)
-    if matrix is None or inliers.sum() < max(_LEAST_MATCHES, _LEAST_SHARE * len(good)):
+    if matrix is None or inliers.sum() < max(_LEAST_MATCHES, _LEAST_SHARE * len(here)):
         return None
     return matrix
-
-
-def _rooted(marks: NDArray[np.float32]) -> NDArray[np.float32]:
-    """RootSIFT (Arandjelović and Zisserman 2012)."""
-    return np.sqrt(marks / np.maximum(marks.sum(axis=1, keepdims=True), 1e-9))
 
 
 def _difference(here: NDArray[np.float32], there: NDArray[np.float32], pixels: int) -> Surfaces | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
@@ -18,16 +17,19 @@ from numpy.typing import NDArray
 
 from onelight.picture import colour
 from onelight.picture.clipping import clipped
+from onelight.picture.features import Features, features, matched
 from onelight.picture.picture import Picture
 from onelight.units.light import AP1_LUMINANCE
 
 LONG_SIDE = 384
 FEATURES_AT = 2.0
 """Features are found on the picture enlarged so much: small dailies have few corners else."""
+MOST_FEATURES = 2500
 MOST_PLANES = 3
 LEAST_MATCHES = 10
 CELL = 12
 """Pixels: surfaces further apart than this count as independent evidence."""
+_RATIO = 0.85
 _STRUCTURE = 15
 _BLUR = 7
 _FLAT = 0.012
@@ -49,18 +51,17 @@ class Pairs:
 
 @dataclass(frozen=True)
 class View:
-    """A picture made ready: ACEScct (H, W, 3), stretched luma 8 bit, clipped where True, its features."""
+    """A picture made ready: ACEScct (H, W, 3), clipped where True, the features of its stretched luma."""
 
     log_rgb: NDArray[np.float32]
-    grey: NDArray[np.uint8]
     clipped: NDArray[np.bool_]
-    points: NDArray[np.float32]
-    descriptors: NDArray[np.float32]
+    features: Features
 
-
-@cache
-def _sift() -> cv2.SIFT:
-    return cv2.SIFT_create(nfeatures=2500, contrastThreshold=0.01)  # type: ignore[attr-defined]
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(H, W)."""
+        high, wide = self.clipped.shape
+        return high, wide
 
 
 def view(picture: Picture) -> View:
@@ -74,22 +75,13 @@ def view(picture: Picture) -> View:
     luma = log_rgb @ _LUMINANCE
     low, high = np.percentile(luma, [1, 99])
     grey = (np.clip((luma - low) / max(high - low, 1e-3), 0, 1) * 255).astype(np.uint8)
-    large = cv2.resize(grey, None, fx=FEATURES_AT, fy=FEATURES_AT, interpolation=cv2.INTER_CUBIC)
-    keys, found = _sift().detectAndCompute(large, None)
-    points = np.array([k.pt for k in keys], np.float32).reshape(-1, 2) / FEATURES_AT
-    descriptors = np.zeros((0, 128), np.float32) if found is None else _root(found)
-    return View(log_rgb, grey, clipped(small), points, descriptors)
-
-
-def _root(descriptors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """RootSIFT (Arandjelović and Zisserman 2012)."""
-    return np.sqrt(descriptors / np.maximum(descriptors.sum(1, keepdims=True), 1e-6))
+    return View(log_rgb, clipped(small), features(grey, MOST_FEATURES, 0.01, FEATURES_AT))
 
 
 def shared(hero: View, shot: View) -> Pairs | None:
     """Colour pairs of the surfaces that both see, or None where nothing can be held for the same."""
     found: list[Pairs] = []
-    covered = np.zeros(shot.grey.shape, bool)
+    covered = np.zeros(shot.shape, bool)
     for homography in _planes(hero, shot):
         weight, warped = _agreement(hero, shot, homography)
         weight[covered] = 0
@@ -111,14 +103,9 @@ def _joined(parts: Sequence[Pairs], worth: float) -> Pairs:
 
 def _planes(hero: View, shot: View) -> Iterator[NDArray[np.float64]]:
     """Homographies from the shot's pixels to the hero's."""
-    if hero.grey.shape == shot.grey.shape:
+    if hero.shape == shot.shape:
         yield np.eye(3)
-    if len(hero.points) < LEAST_MATCHES or len(shot.points) < LEAST_MATCHES:
-        return
-    found = cv2.BFMatcher().knnMatch(shot.descriptors, hero.descriptors, k=2)
-    good = [m[0] for m in found if len(m) == 2 and m[0].distance < 0.85 * m[1].distance]
-    here = np.array([shot.points[m.queryIdx] for m in good], np.float32).reshape(-1, 2)
-    there = np.array([hero.points[m.trainIdx] for m in good], np.float32).reshape(-1, 2)
+    here, there = matched(shot.features, hero.features, _RATIO)
     cv2.setRNGSeed(1)
     for _ in range(MOST_PLANES):
         if len(here) < LEAST_MATCHES:
@@ -141,12 +128,12 @@ def _agreement(
     hero: View, shot: View, homography: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(weight (H, W) 0..1, the hero's blurred colours brought to the shot's pixels (H, W, 3))."""
-    size = shot.grey.shape[::-1]
+    size = shot.shape[::-1]
     back = np.linalg.inv(homography)
     warp = lambda image, how: cv2.warpPerspective(image, back, size, flags=how)  # noqa: E731
     log_rgb = warp(hero.log_rgb, cv2.INTER_LINEAR)
     usable = warp((~hero.clipped).astype(np.uint8), cv2.INTER_NEAREST) * (~shot.clipped).astype(np.uint8)
-    inside = np.asarray(warp(np.ones(hero.grey.shape, np.uint8), cv2.INTER_NEAREST), np.uint8)
+    inside = np.asarray(warp(np.ones(hero.shape, np.uint8), cv2.INTER_NEAREST), np.uint8)
     usable = _shrunk(np.asarray(usable, np.uint8), _BLUR) & _shrunk(inside, _BLUR + 2)
     likeness, theirs, ours = _likeness(log_rgb @ _LUMINANCE, shot.log_rgb @ _LUMINANCE)
     weight = np.clip((likeness - _AGREES) / 0.4, 0, 1)

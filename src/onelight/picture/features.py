@@ -1,0 +1,54 @@
+"""Points of a picture that are known again in another: SIFT (Lowe 2004) as RootSIFT (Arandjelović and Zisserman
+2012), which neither exposure nor balance moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Features:
+    """`points` (N, 2) x, y in pixels; `descriptors` (N, 128)."""
+
+    points: NDArray[np.float32]
+    descriptors: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+
+def features(grey: NDArray[np.uint8], most: int, contrast: float, enlarged: float = 1.0) -> Features:
+    """Up to `most` features of an 8-bit picture (H, W), those of less `contrast` (0..1) left out; found on the
+    picture `enlarged` so many times, but told in its own pixels."""
+    if enlarged != 1.0:
+        large = cv2.resize(grey, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_CUBIC)
+        grey = np.asarray(large, np.uint8)
+    keys, found = _sift(most, contrast).detectAndCompute(grey, None)
+    if found is None:
+        return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
+    rooted = np.sqrt(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-9))
+    return Features(np.array([k.pt for k in keys], np.float32).reshape(-1, 2) / np.float32(enlarged), rooted)
+
+
+def matched(
+    one: Features, other: Features, ratio: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(points of `one` (M, 2), their likes in `other` (M, 2)): whose nearest descriptor is nearer than `ratio`
+    times the second nearest (Lowe's test)."""
+    if len(one) < 2 or len(other) < 2:
+        return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(one.descriptors, other.descriptors, k=2)
+    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < ratio * p[1].distance]
+    here = np.array([one.points[m.queryIdx] for m in good], np.float32).reshape(-1, 2)
+    there = np.array([other.points[m.trainIdx] for m in good], np.float32).reshape(-1, 2)
+    return here, there
+
+
+@cache
+def _sift(most: int, contrast: float) -> cv2.SIFT:
+    return cv2.SIFT_create(nfeatures=most, contrastThreshold=contrast)  # type: ignore[attr-defined]
