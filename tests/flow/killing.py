@@ -14,12 +14,23 @@ ONELIGHT = Path(sys.executable).with_name("onelight")
 PATIENCE = 120.0
 """Seconds until a moment that doesn't come is a failure."""
 
+HOLD = """
+import sys
+from signal import pause as wait
+{}
+from onelight.app.cli import main
+main()
+"""
 
-def kill_when(moment: Callable[[], bool], *words: object) -> bool:
-    """Runs `onelight *words` and kills it as soon as `moment()`; False where it ended by itself before."""
+
+def kill_when(moment: Callable[[], bool], *words: object, held: str = "") -> bool:
+    """Runs `onelight *words` and kills it as soon as `moment()`; False where it ended by itself before.
+
+    `held` is Python that makes the command wait at that moment (see `wait` in it), so that it can't be missed.
+    """
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     running = subprocess.Popen(
-        [str(ONELIGHT), *map(str, words)],
+        [*([sys.executable, "-c", HOLD.format(held)] if held else [str(ONELIGHT)]), *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env=environment,

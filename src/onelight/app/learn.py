@@ -25,23 +25,50 @@ SAME_SET = 0.5
 def learn(store: Store, seconds: float, seed: int, head: str | None, progress: Progress, tell: Tell) -> ProductionModel:
     """Adapts the heads of the fixes to this production, and keeps the model.
 
+    `seconds` are wall seconds for all of it: reading pictures, lessons, and the measuring before and after.
     Clips without a grant are refused one by one through `tell`. Stopped half-way, the same call goes on
-    from its checkpoint. Raises Refused where no clip is granted, Missing where there is none at all.
+    from its checkpoint and says so. Raises Refused where no clip is granted, Missing where there is none.
     """
     with store.lock("learn"):
+        torn(store)
         plates = granted(store, tell)
         learners = teachable(head)
-        cards = []
-        for fix in learners:
-            checkpoint = store.models / f"{fix.head}-{digest(seed, seconds, clips_of(plates))}.checkpoint"
-            budget = Budget(seconds / len(learners), seed, checkpoint, named(progress, f"learn {fix.head}"))
-            cards.append(adapt(store, fix, plates, budget))
-            checkpoint.unlink(missing_ok=True)
+        cards = [
+            adapt(store, fix, plates, drawn_up(store, fix, plates, seconds / len(learners), seed, progress, tell))
+            for fix in learners
+        ]
         kept = [card for card in heads(store) if card.head not in {c.head for c in cards}]
         model = ProductionModel(id=digest(*(card.weights for card in [*kept, *cards])), heads=(*kept, *cards))
         store.delete(ProductionModel, model.id)
         store.put(model)
+        for card in cards:
+            finished(store, card.head)
     return model
+
+
+def drawn_up(
+    store: Store, fix: Fix, plates: Sequence[Plate], seconds: float, seed: int, progress: Progress, tell: Tell
+) -> Budget:
+    """What a head may spend, from now. Its checkpoint is bound to base, clips, seed and seconds: learning that
+    was stopped goes on only as what it was."""
+    base = weights.base(fix.head)
+    same = digest(base.card.weights if base else "", seed, seconds, clips_of(plates))
+    checkpoint = store.models / f"{fix.head}-{same}.checkpoint"
+    if checkpoint.exists():
+        tell(f"{fix.head}: learning was stopped half-way, and goes on from there.")
+    return Budget(seconds, seed, checkpoint, named(progress, f"learn {fix.head}"), began=time.monotonic())
+
+
+def torn(store: Store) -> None:
+    """Throws away what a kill left half written under models/."""
+    for part in store.models.glob("*.part"):
+        part.unlink()
+
+
+def finished(store: Store, head: str) -> None:
+    """A head's checkpoints go once its model is kept, those of other seeds or clips too."""
+    for checkpoint in store.models.glob(f"{head}-*.checkpoint"):
+        checkpoint.unlink()
 
 
 def granted(store: Store, tell: Tell) -> list[Plate]:

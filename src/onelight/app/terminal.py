@@ -30,6 +30,11 @@ def say(text: str) -> None:
     Console(highlight=False, soft_wrap=True).print(text)
 
 
+def remark(text: str) -> None:
+    """One line on stderr, for people, whatever stdout is for."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def emit(value: object) -> None:
     """`value` (records, or plain data) as JSON on stdout, for programs."""
     print(json.dumps(plain(value), ensure_ascii=False, indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,14 +51,34 @@ class Weights:
     tensors: Mapping[str, NDArray[np.float32]]
 
 
-@dataclass(frozen=True)
 class Budget:
-    """What learning may spend. `checkpoint` is where it saves every few seconds and resumes from."""
+    """What learning may spend. `checkpoint` is where it saves every few seconds and resumes from.
 
-    seconds: float = 100.0
-    seed: int = 0
-    checkpoint: Path | None = None
-    progress: Callable[[str, float], None] = lambda says, part: None
+    `seconds` are those for lessons. Where the budget `began` at a moment (`time.monotonic()`), what it was
+    given is for everything from then on, and `seconds` is what is left for lessons when they ask for it:
+    less the time it took to get ready (pictures, a first measurement), less as much again for measuring at
+    the end. At least a tenth is for lessons, however slow the rest.
+    """
+
+    LEAST = 0.1
+
+    def __init__(
+        self,
+        seconds: float = 100.0,
+        seed: int = 0,
+        checkpoint: Path | None = None,
+        progress: Callable[[str, float], None] = lambda says, part: None,
+        began: float | None = None,
+    ) -> None:
+        self.given, self.seed, self.checkpoint = seconds, seed, checkpoint
+        self.progress, self.began = progress, began
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds for lessons, from now."""
+        if self.began is None:
+            return self.given
+        return max(self.given - 2 * (time.monotonic() - self.began), self.LEAST * self.given)
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,7 +66,7 @@ def _event_rows(cut: Cut, production: Production) -> list[tuple[object, ...]]:
 @group.command(rich_help_panel=CUT, epilog=examples("onelight learn film", "onelight learn film --seconds 60 --seed 3"))
 def learn(
     film: Film,
-    seconds: Annotated[float, typer.Option(min=1, help="How long to learn, at most.")] = 100.0,
+    seconds: Annotated[float, typer.Option(min=1, help="How long it may take in all.")] = 100.0,
     seed: Annotated[int, typer.Option(help="The same seed and clips learn the same.")] = 0,
     head: Annotated[str, typer.Option(help="Only this head; all that there are, where none is named.")] = "",
     as_json: Json = False,
@@ -74,7 +74,7 @@ def learn(
     """Learn this production's own model, from granted clips alone. It may be stopped and started again."""
     production = opened(film)
     with terminal.progress(as_json) as show:
-        model = production.learn(seconds=seconds, seed=seed, head=head or None, progress=show)
+        model = production.learn(seconds=seconds, seed=seed, head=head or None, progress=show, tell=terminal.remark)
     if as_json:
         terminal.emit(model)
         return
