@@ -28,8 +28,6 @@ _STILL = 0.25
 """Pixels: a feature that moved less stood still."""
 _AGREES = 1.2
 """Pixels: a feature that lies nearer to where a motion would take it follows that motion."""
-_RETURNS = 0.5
-"""Pixels: a feature that, followed back, comes out farther from where it was has been lost."""
 _WINDOW, _LEVELS = (13, 13), 3
 _STILL_FIELDS = 5
 
@@ -152,11 +150,9 @@ def _follow(
         "maxLevel": _LEVELS,
         "criteria": (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 12, 0.02),
     }
-    here = points.reshape(-1, 1, 2)
-    there, ok, _ = cv2.calcOpticalFlowPyrLK(before, after, here, None, **options)
-    back, ok_back, _ = cv2.calcOpticalFlowPyrLK(after, before, there, None, **options)
-    true = np.hypot(*(back - here).reshape(-1, 2).T) < _RETURNS
-    kept = true & (ok.ravel() == 1) & (ok_back.ravel() == 1)
+    # Not followed back to see whether they return: who is lost agrees with nobody, and is outvoted.
+    there, ok, _ = cv2.calcOpticalFlowPyrLK(before, after, points.reshape(-1, 1, 2), None, **options)
+    kept = ok.ravel() == 1
     return points[kept], there.reshape(-1, 2)[kept]
 
 
@@ -181,7 +177,7 @@ def _similarity(
     growth = float(np.log2(np.hypot(matrix[0, 0], matrix[1, 0])))
     apart = np.hypot(*(here @ matrix[:, :2].T + matrix[:, 2] - there).T)
     seventieth = int(0.7 * (len(apart) - 1))
-    spread = float(np.asarray(np.partition(apart, seventieth))[seventieth])
+    spread = float(np.sort(apart)[seventieth])
     motion = (float(x) / width, float(y) / width, growth)
     return Step(start, end, motion, spread / width)
 

@@ -22,7 +22,7 @@ from onelight.records import Clip, Reading, Sample, Shot
 from onelight.units.errors import BadInput
 
 SAMPLES_PER_SECOND = 2.0
-LEAST_SAMPLES, MOST_SAMPLES = 8, 240
+LEAST_SAMPLES, MOST_SAMPLES = 8, 120
 """A clip is sampled closer than that where it would give fewer, and wider where it would give more: a long
 clip takes no more memory than a short one."""
 _PALETTE_PIXELS = 300

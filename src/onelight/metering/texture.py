@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from onelight.metering.vision import cv2
 
 TILE = 256
-TILES = 9
+TILES = 6
 """At most so many tiles of the full size are read: a 4K frame costs no more than an HD one."""
 
 _BLOCK = 16
