@@ -107,6 +107,6 @@ def _still(path: Path, picture: Picture) -> Path:
     from PIL import Image, PngImagePlugin
 
     info = PngImagePlugin.PngInfo()
-    info.add_text("Comment", "Onelight TEMP: not approved, not for delivery")
+    info.add_text("Comment", "Onelight TEMP: not final, not for delivery")
     Image.fromarray(np.ascontiguousarray(draw.monitor(picture))).save(path, pnginfo=info)
     return path

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, PngImagePlugin
 
+from onelight.charter.marking import Side, mark_temp, said
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 
@@ -26,8 +25,6 @@ LONG_SIDE = 960
 
 SURROUND = 118 / 255
 """18 % grey as an sRGB screen shows it, the page's surround: where nothing changed, nothing is seen."""
-
-Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True)
@@ -69,36 +66,14 @@ def still(picture: Picture, long_side: int = LONG_SIDE) -> Frame:
 
 
 def marked(code: NDArray[np.float32], mark: str, side: Side) -> Frame:
-    """PNG of code values (H, W, 3) 0..1 with `TEMP` and `mark` burnt in at the foot, and in the file."""
-    said = f"TEMP  {mark}" if side == "left" else f"{mark}  TEMP"
-    image = _image(code)
-    _burn(image, said, side)
+    """PNG of code values (H, W, 3) 0..1 with the charter's mark and `mark` burnt in at the foot, and in the file."""
+    burnt, words = mark_temp(Picture.from_array(code, colour.VIDEO), mark, side), said(mark, side)
     info = PngImagePlugin.PngInfo()
-    info.add_itxt("Onelight", f"{said} (a preview at proxy size, not a final)")
+    info.add_itxt("Onelight", f"{words} (a preview at proxy size, not a final)")
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=1, pnginfo=info)
-    return Frame(buffer.getvalue(), "image/png", said)
+    _image(burnt.rgb).save(buffer, "PNG", compress_level=1, pnginfo=info)
+    return Frame(buffer.getvalue(), "image/png", words)
 
 
 def _image(code: NDArray[np.float32]) -> Image.Image:
     return Image.fromarray(np.rint(code * 255).astype(np.uint8))
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
-
-
-def _burn(image: Image.Image, said: str, side: Side) -> None:
-    """White on a black slug: at the plate's left, the repair's right foot, `TEMP` outermost, for wipes."""
-    size = max(9, round(min(image.size) * 0.03))
-    draw = ImageDraw.Draw(image)
-    pad, font = size // 2, _font(size)
-    while size > 6 and draw.textlength(said, font) > image.width - 2 * pad:
-        size -= 1
-        font = _font(size)
-    width = round(draw.textlength(said, font)) + 2 * pad
-    height = size + 2 * (pad // 2 + 1)
-    left = 0 if side == "left" else image.width - width
-    draw.rectangle((left, image.height - height, left + width, image.height), fill=(0, 0, 0))
-    draw.text((left + pad, image.height - height / 2), said, (216, 216, 216), font, anchor="lm")
