@@ -83,7 +83,7 @@ def scenedetect(files: list[Path]) -> None:
 
 def proxies(files: list[Path], out: Path) -> None:
     from onelight.dailies.feed import proxy_size
-    from onelight.dailies.onepass import PROXY_H264
+    from onelight.picture.encoders import LIBX264, QUICK
     from onelight.picture.video import probe
 
     for file in files:
@@ -91,7 +91,7 @@ def proxies(files: list[Path], out: Path) -> None:
         width, height = proxy_size(facts)
         run(
             "ffmpeg", "-v", "error", "-y", "-i", file, "-an", "-vf", f"scale={width}:{height}", "-c:v", "libx264",
-            "-preset", PROXY_H264["preset"], "-crf", PROXY_H264["crf"], "-g", str(round(facts.rate)),
+            "-preset", QUICK[LIBX264]["preset"], "-crf", QUICK[LIBX264]["crf"], "-g", str(round(facts.rate)),
             "-pix_fmt", "yuv420p", out / f"{file.stem}.mp4",
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from onelight.picture import stills, video
+from onelight.picture import encoders, stills, video
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput, DiskFull
 
@@ -98,3 +98,16 @@ def test_stills_are_sampled_as_agreed() -> None:
     assert stills.step(100, Fraction(60)) == 4
     assert stills.step(24 * 60 * 60, Fraction(24000, 1001)) == 48
     assert stills.step(10, Fraction(24)) == 1
+
+
+def test_an_encoder_is_known_and_works_or_is_refused_with_those_that_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert encoders.working("libx264") == encoders.working("") == "libx264"
+    with pytest.raises(BadInput, match=r"no H\.264 encoder") as caught:
+        encoders.known("x264")
+    assert "libx264" in caught.value.way_out
+    monkeypatch.setattr(encoders, "works", lambda name: name == "libx264")
+    with pytest.raises(BadInput, match="doesn't work on this machine") as caught:
+        encoders.working("libopenh264")
+    assert caught.value.way_out == "Use libx264."
+    assert encoders.usable() == ["libx264"]
+    assert set(encoders.QUICK) == set(encoders.FINE)

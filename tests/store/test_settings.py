@@ -36,7 +36,10 @@ def test_editing_keeps_comments_and_order(store: Store) -> None:
 
 def test_a_bad_edit_changes_nothing(store: Store) -> None:
     before = (store.folder / toml.FILE).read_bytes()
-    bad = ({"handles": -1}, {"colour": "Kodachrome"}, {"id": "x"}, {"handels": 3}, {"learn.second": 3})
+    bad = (
+        {"handles": -1}, {"colour": "Kodachrome"}, {"id": "x"}, {"handels": 3}, {"learn.second": 3},
+        {"proxy.encoder": "x264"},
+    )  # fmt: skip
     for change in bad:
         with pytest.raises(BadInput):
             store.edit(**change)

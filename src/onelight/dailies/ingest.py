@@ -17,7 +17,7 @@ from onelight.dailies import mhl, naming, onepass
 from onelight.dailies.checksum import Checksum, FileSum, Summing, checksum
 from onelight.dailies.clip import Described, describe
 from onelight.dailies.onepass import Tap
-from onelight.picture import sequence
+from onelight.picture import encoders, sequence
 from onelight.picture.colour import known_space
 from onelight.picture.facts import Facts
 from onelight.picture.probe import probe
@@ -93,10 +93,12 @@ def ingest(
     rows. `progress` is told what is done and which part of the whole, 0..1.
 
     Temporary files lie in `scratch`, whose finished ones `clips_done` moves away; on an error none stay.
-    Raises BadInput for an unknown `colour`, DiskFull when there is no room: clips done before stay done.
+    Raises BadInput for an unknown `colour` or a proxy encoder that doesn't work here, DiskFull when there is
+    no room: clips done before stay done.
     """
     if colour:
         colour = known_space(colour, settings.ocio_config)
+    encoder = encoders.working(settings.proxy.encoder)
     report = Report()
     clips = list(known)
     sources = sequence.grouped([Path(f).absolute() for f in files])
@@ -105,7 +107,7 @@ def ingest(
         said = _Said(path, number, len(sources), progress)
         said.part(0.0)
         try:
-            intake = _Intake(path, settings, clips, grant, colour, sidecar_rows, report)
+            intake = _Intake(path, settings, clips, grant, colour, sidecar_rows, report, encoder)
             done = intake.run(scratch, taps, said.part)
             if done is not None:
                 clips_done(done)
@@ -144,8 +146,10 @@ class _Intake:
         colour: str | None,
         rows: Sequence[naming.Row],
         report: Report,
+        encoder: str,
     ) -> None:
         self.path, self.settings, self.clips, self.report = path, settings, clips, report
+        self.encoder = encoder
         self.grant, self.colour, self.rows = grant, colour, rows
         self.files = _files(path)
         self.entries = {f: mhl.entry(f) for f in self.files}
@@ -198,7 +202,7 @@ class _Intake:
     ) -> tuple[onepass.Passed, Checksum]:
         with Summing(self.files, self._formats(), total) as summing:
             try:
-                passed = onepass.run(facts, clip, proxy, analysis, tap, progress)
+                passed = onepass.run(facts, clip, proxy, analysis, tap, progress, self.encoder)
             except BadMedia:
                 # Damage that a sealed hash proves is worth more to a person than the decoder's complaint.
                 if any(self.entries.values()):

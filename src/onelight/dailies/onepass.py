@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from onelight.dailies.cuts import CutDetector
 from onelight.dailies.feed import View, proxy_colour, proxy_size, views
 from onelight.dailies.lane import Lane
-from onelight.picture import stills
+from onelight.picture import encoders, stills
 from onelight.picture.encode import TAGS, Movie, identity
 from onelight.picture.facts import Facts
 from onelight.picture.picture import Picture
@@ -24,9 +24,6 @@ from onelight.picture.scaling import SWS_MATRIX
 from onelight.picture.video import code_space
 from onelight.records import Clip
 from onelight.units.errors import BadMedia
-
-PROXY_H264 = {"preset": "ultrafast", "crf": "23"}
-"""A proxy is scrubbed: no B-frames, no CABAC, a key frame a second. Its size matters less."""
 
 FRAMES_WAITING = 4
 """Decoded frames that may wait for the proxy or the tap: four of 8K are 400 MB."""
@@ -64,8 +61,10 @@ def run(
     analysis: Path,
     tap: Tap | None,
     progress: Callable[[float], None] = lambda part: None,
+    encoder: str = encoders.LIBX264,
 ) -> Passed:
-    """Decodes once; writes `proxy` and `analysis` (each whole or not at all) and feeds `tap`.
+    """Decodes once; writes `proxy` (H.264 by `encoder`, a key frame a second) and `analysis` (each whole or
+    not at all) and feeds `tap`.
 
     Raises BadMedia where the file is damaged or shorter than it says, DiskFull.
     """
@@ -73,7 +72,7 @@ def run(
     step, space = stills.step(facts.frames, facts.rate), code_space(clip.colour_space)
     count = 0
     with (
-        _proxy(facts, clip, proxy) as movie,
+        _proxy(facts, clip, proxy, encoder) as movie,
         stills.Writer(analysis) as writer,
         Lane("proxy", FRAMES_WAITING) as encoding,
         # A view's frames are scaled for tap and stills by one thread: one lane for both.
@@ -101,7 +100,7 @@ def _show(tap: Tap, view: View) -> None:
     tap.see(view.number, view.grey(), view.small, view.luma)
 
 
-def _proxy(facts: Facts, clip: Clip, path: Path) -> Movie:
+def _proxy(facts: Facts, clip: Clip, path: Path, encoder: str) -> Movie:
     space = code_space(clip.colour_space)
     matrix, full_range = proxy_colour(facts)
     gop = max(1, round(facts.rate))
@@ -109,9 +108,9 @@ def _proxy(facts: Facts, clip: Clip, path: Path) -> Movie:
         path,
         proxy_size(facts),
         facts.rate,
-        "libx264",
+        encoder,
         "yuv420p",
-        {**PROXY_H264, "g": str(gop)},
+        {**encoders.QUICK[encoder], "g": str(gop)},
         tags=TAGS.get(space) or _own_tags(facts),
         full_range=full_range,
         matrix=SWS_MATRIX[matrix],

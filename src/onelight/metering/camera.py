@@ -185,9 +185,9 @@ def _similarity(
 def _border_fields(points: NDArray[np.float32], shape: tuple[int, ...]) -> int:
     """In how many of the border's fields (the frame is 4 x 4 of them) these points lie."""
     height, width = shape
-    columns, rows = (points * np.float32([4 / width, 4 / height])).astype(int).clip(0, 3).T
+    columns, rows = (points * np.array([4 / width, 4 / height], np.float32)).astype(int).clip(0, 3).T
     held = np.bincount(4 * rows + columns, minlength=16).reshape(4, 4) > 0
-    return int(held.sum() - held[1:3, 1:3].sum())
+    return int(np.count_nonzero(held) - np.count_nonzero(held[1:3, 1:3]))
 
 
 def _relative_parallax(step: Step) -> float:

@@ -20,17 +20,15 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 from av.video.stream import VideoStream
 
-from onelight.picture import colour
+from onelight.picture import colour, encoders
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import Scaler, ycbcr_frame
 from onelight.units.errors import BadInput, DiskFull, OnelightError
 from onelight.units.time import rate as exact_rate
 
 MATRIX_BT709 = 1
-H264 = {"crf": "20", "preset": "veryfast"}
 BITS = {"yuv420p": 8, "yuv422p10le": 10}
 PIXELS = {"h264": "yuv420p", "prores": "yuv422p10le"}
-ENCODERS = {"h264": "libx264", "prores": "prores_ks"}
 SUFFIXES = {"h264": (".mp4", ".mov"), "prores": (".mov",)}
 TAGS = {
     colour.VIDEO: (ColorPrimaries.BT709, ColorTrc.BT709),
@@ -182,7 +180,7 @@ class Writer:
         colour_space: str = colour.VIDEO,
     ) -> None:
         path = Path(path)
-        if codec not in ENCODERS:
+        if codec not in PIXELS:
             raise BadInput(f"'{codec}' is not written here.", "Use h264 or prores.")
         if path.suffix.lower() not in SUFFIXES[codec]:
             raise BadInput(f"{codec} isn't kept in '{path.suffix}' files.", f"Name it {SUFFIXES[codec][0]}.")
@@ -190,13 +188,14 @@ class Writer:
         self._format = PIXELS[codec]
         self._coded = (size[0] + size[0] % 2, size[1] + size[1] % 2)
         self._scaler = Scaler("bt709", full_range=False)
+        encoder = encoders.usual() if codec == "h264" else "prores_ks"
         self._movie = Movie(
             path,
             self._coded,
             exact_rate(rate),
-            ENCODERS[codec],
+            encoder,
             self._format,
-            dict(H264) if codec == "h264" else {"profile": "hq", "vendor": "apl0"},
+            dict(encoders.FINE[encoder]) if codec == "h264" else {"profile": "hq", "vendor": "apl0"},
             tags=TAGS.get(self.colour_space),
             metadata={"comment": f"Onelight, {self.colour_space}", **identity(None, reel)},
             stream_metadata=identity(timecode, reel),

@@ -100,6 +100,22 @@ class Learn(_Part):
     seed: int = 0
 
 
+class Proxy(_Part):
+    """How proxies are written."""
+
+    encoder: str = ""
+    """FFmpeg's name of an H.264 encoder; "" is libx264, or where FFmpeg has none the first that works."""
+
+    @field_validator("encoder")
+    @classmethod
+    def _known(cls, encoder: str) -> str:
+        if encoder:
+            from onelight.picture.encoders import known
+
+            known(encoder)
+        return encoder
+
+
 class Settings(_Part):
     """Of a production, as production.toml says them."""
 
@@ -119,6 +135,7 @@ class Settings(_Part):
     naming: Naming = Naming()
     approvals: Approvals = Approvals()
     learn: Learn = Learn()
+    proxy: Proxy = Proxy()
 
     @field_validator("id")
     @classmethod
@@ -259,6 +276,9 @@ ask = ["director", "cinematographer", "producer"]  # one of these circles where 
 
 [learn]
 seconds = 120  # how long adaptation may take
+
+# [proxy]
+# encoder = "libx264"  # or libopenh264, h264_videotoolbox, h264_nvenc, where FFmpeg has them
 
 # [naming]
 # patterns = ['^(?P<scene>\\d+)(?P<setup>[A-Z])_T(?P<take>\\d+)_(?P<camera>[A-Z])$']
