@@ -15,7 +15,7 @@ import pytest
 
 from onelight.delivery.deliver import deliver
 from onelight.picture import cdl, exr
-from onelight.picture.grade import Grade
+from onelight.picture.grade import Face, Grade
 from onelight.records import Delivery
 from onelight.store.settings import Settings
 from onelight.units.errors import Refused
@@ -171,6 +171,16 @@ def test_a_repair_that_is_no_grade_leaves_without_cdl(settings: Settings, tmp_pa
     delivery = deliver(tmp_path / "bare", [bare], settings, viewing="")
     assert not any(f.endswith((".cube", ".cc")) for f in delivery.shots[0].files)
     assert not list((tmp_path / "bare").glob("*.ccc"))
+
+
+def test_a_grade_that_its_cube_cannot_follow_is_disclosed(settings: Settings, tmp_path: Path) -> None:
+    strong = Grade.from_face(Face(stops=3, mireds=180, contrast=2.2, saturation=2.5, gamma=0.5))
+    for name, grade, close in (("strong", strong, False), ("mild", GRADE, True)):
+        deliver(tmp_path / name, [pull(settings, grade=grade)], settings, viewing="")
+        cube = json.loads((tmp_path / name / "disclosure.json").read_text())["shots"][0]["cube"]
+        assert cube["close"] is close and cube["off the grade, in code values"]["worst"] > 0
+        said = "can't follow this grade" in (tmp_path / name / "disclosure.md").read_text()
+        assert said is not close
 
 
 def test_nothing_circled_nothing_leaves(settings: Settings, tmp_path: Path) -> None:

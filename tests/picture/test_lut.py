@@ -49,7 +49,8 @@ def natural(space: str) -> np.ndarray:
 @pytest.mark.parametrize("space", SPACES)
 @pytest.mark.parametrize("name", GRADES)
 def test_a_cube_is_its_grade(tmp_path: Path, space: str, name: str) -> None:
-    assert lut.cube(GRADES[name], space, tmp_path / "x.cube") == space
+    baked = lut.cube(GRADES[name], space, tmp_path / "x.cube")
+    assert baked.space == space and baked.close
     codes = natural(space)
     assert len(codes) > 10_000
     off = np.abs(through(tmp_path / "x.cube", codes) - graded(GRADES[name], codes, space)).max(axis=1)
@@ -67,12 +68,30 @@ def test_no_grade_is_no_change(tmp_path: Path) -> None:
     lut.cube(Grade(), "ARRI LogC4", tmp_path / "x.cube", notes=("two\nlines",))
     codes = np.random.default_rng(5).random((999, 3), dtype=np.float32)
     assert np.abs(through(tmp_path / "x.cube", codes) - codes).max() < 1e-5
-    head = (tmp_path / "x.cube").read_text().splitlines()[:4]
-    assert head == ['TITLE "x"', "# In and out: ARRI LogC4, codes 0 to 1", "# two lines", "LUT_3D_SIZE 33"]
+    head = (tmp_path / "x.cube").read_text().splitlines()[:5]
+    says = "# Off its grade by 0.00/255 at worst, 0.00/255 on average"
+    assert head == ['TITLE "x"', "# In and out: ARRI LogC4, codes 0 to 1", "# two lines", says, "LUT_3D_SIZE 33"]
+
+
+def test_a_grade_that_no_lattice_follows_is_said(tmp_path: Path) -> None:
+    """In its file and to the caller, at the size that tools take at most; what it says is what others measure."""
+    strong = Grade.from_face(Face(stops=3, mireds=180, contrast=2.2, saturation=2.5, gamma=0.5))
+    baked = lut.cube(strong, "Camera Rec.709", tmp_path / "x.cube")
+    assert not baked.close and baked.size == 65 and baked.worst > 2 / 255 > baked.mean
+    [said] = [line for line in (tmp_path / "x.cube").read_text().splitlines() if line.startswith("# WARNING")]
+    assert f"{baked.worst * 255:.2f}/255 at worst" in said and f"{baked.mean * 255:.2f}/255 on average" in said
+    codes = natural("Camera Rec.709")
+    off = np.abs(through(tmp_path / "x.cube", codes) - graded(strong, codes, "Camera Rec.709"))
+    assert off.mean() == pytest.approx(baked.mean, rel=0.3) and off.max() > 2 / 255
+
+
+def test_more_points_bring_it_closer(tmp_path: Path) -> None:
+    few, many = (lut.cube(GRADES["matrix"], "ARRI LogC4", tmp_path / "x.cube", size) for size in (17, 65))
+    assert many.worst < few.worst and many.mean < few.mean
 
 
 def test_a_scene_linear_clip_gets_a_cube_in_acescct(tmp_path: Path) -> None:
-    assert lut.cube(GRADES["look"], "ACEScg", tmp_path / "x.cube") == "ACEScct"
+    assert lut.cube(GRADES["look"], "ACEScg", tmp_path / "x.cube").space == "ACEScct"
     codes = natural("ACEScct")
     off = through(tmp_path / "x.cube", codes) - graded(GRADES["look"], codes, "ACEScct")
     assert np.abs(off).max() <= CLOSE

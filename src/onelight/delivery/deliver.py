@@ -77,18 +77,18 @@ def _pull(draft: Draft, pull: Pull, frames: Window, viewing: Viewing, progress: 
     if not _whole(done, pull):
         work = draft.folder / f".{pull.name}.part"
         files = write_frames(work, pull, frames, pull.clearance, progress)
-        files += _beside(work, [work / f.name for f in files], pull, frames, viewing, pull.clearance, progress)
-        _finish(work, done, files, pull)
+        beside, cube = _beside(work, [work / f.name for f in files], pull, frames, viewing, pull.clearance, progress)
+        _finish(work, done, [*files, *beside], pull, cube)
     listed = [f"{pull.name}/{file.name}" for file in _manifest(done)]
-    return Entry(pull, frames, (*listed, f"{pull.name}/{MANIFEST}"))
+    return Entry(pull, frames, (*listed, f"{pull.name}/{MANIFEST}"), _cube(done))
 
 
 def _beside(
     work: Path, frames: list[Path], pull: Pull, window: Window, viewing: Viewing, clearance: Clearance,
     progress: Progress,
-) -> list[Written]:  # fmt: skip
-    """The viewing copy and the grade, beside the frames."""
-    names = []
+) -> tuple[list[Written], lut.Baked | None]:  # fmt: skip
+    """The viewing copy and the grade, beside the frames; how near the .cube came to the grade."""
+    names, cube = [], None
     with told(work):
         if viewing:
             names.append(f"{pull.name}{SUFFIX[viewing]}")
@@ -96,13 +96,14 @@ def _beside(
         if pull.grade is not None:
             names += [f"{pull.name}.cc", f"{pull.name}.cube"]
             cdl.write(work / names[-2], [(pull.name, pull.grade.cdl)], _cdl_says(pull))
-            lut.cube(pull.grade, pull.clip.colour_space, work / names[-1], notes=_notes(clearance))
-    return [written(work, name) for name in names]
+            cube = lut.cube(pull.grade, pull.clip.colour_space, work / names[-1], notes=_notes(clearance))
+    return [written(work, name) for name in names], cube
 
 
-def _finish(work: Path, done: Path, files: Sequence[Written], pull: Pull) -> None:
+def _finish(work: Path, done: Path, files: Sequence[Written], pull: Pull, cube: lut.Baked | None) -> None:
     """The manifest, then the shot's own name: from now on it is whole."""
     listed = {"recipe": pull.clearance.recipe, "clip": pull.clip.id, "files": [asdict(f) for f in files]}
+    listed |= {"cube": asdict(cube)} if cube else {}
     write_whole(work / MANIFEST, (json.dumps(listed, indent=1) + "\n").encode())
     (work / JOURNAL).unlink(missing_ok=True)
     for rest in work.rglob(".*"):
@@ -129,6 +130,12 @@ def _whole(done: Path, pull: Pull) -> bool:
 def _manifest(done: Path) -> list[Written]:
     listed = json.loads((done / MANIFEST).read_text(encoding="utf-8"))
     return [Written(**file) for file in listed["files"]]
+
+
+def _cube(done: Path) -> lut.Baked | None:
+    """As its manifest says of a finished shot's .cube; None where there is none."""
+    found = json.loads((done / MANIFEST).read_text(encoding="utf-8")).get("cube")
+    return lut.Baked(**found) if found else None
 
 
 def _unchanged(out: Path, pulls: Sequence[Pull]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from onelight.delivery.plan import Pull, Window
 from onelight.picture.grade import IDENTITY
+from onelight.picture.lut import Baked
 from onelight.records import Clip, Decision, ModelCard
 from onelight.store.settings import Settings
 
@@ -26,6 +27,8 @@ class Entry:
     pull: Pull
     window: Window
     files: tuple[str, ...]
+    cube: Baked | None = None
+    """How near the shot's .cube came to its grade."""
 
 
 def disclosure(
@@ -97,6 +100,7 @@ def _shot(entry: Entry, names: Mapping[str, str]) -> dict[str, Any]:
             "handles": [window.head, window.tail],
         },
         "cdl is the whole repair": cdl_is_whole(pull),
+        "cube": _cube(entry.cube),
         "files": list(entry.files),
     }
 
@@ -107,6 +111,13 @@ def _model(card: ModelCard | None, weights: str, names: Mapping[str, str]) -> di
     taught = [{"clip": names.get(clip, clip), "granted by": by} for clip, by in card.learned_from]
     known = {"head": card.head, "weights": card.weights, "base": card.base, "seed": card.seed}
     return {**known, "production": card.production, "learned from": taught, "figures": card.figures}
+
+
+def _cube(cube: Baked | None) -> dict[str, Any] | None:
+    if cube is None:
+        return None
+    off = {"worst": round(cube.worst, 5), "mean": round(cube.mean, 5)}
+    return {"space": cube.space, "points a side": cube.size, "off the grade, in code values": off, "close": cube.close}
 
 
 def _clip(clip: Clip) -> dict[str, Any]:
@@ -136,6 +147,7 @@ def _section(shot: Mapping[str, Any]) -> str:
         f"{shot['frames']['count']} frames, {shot['frames']['first']} to {shot['frames']['last']}, from "
         f"{shot['frames']['timecode']}, handles {shot['frames']['handles'][0]} and {shot['frames']['handles'][1]}.",
         _model_line(shot["model"]),
+        *_cube_lines(shot["cube"]),
         *(_clip_line(clip) for clip in shot["clips"]),
         *(_decision_line(made) for made in shot["decisions"]),
     ]
@@ -151,6 +163,17 @@ def _model_line(model: Mapping[str, Any] | None) -> str:
         return f"Model weights `{model['weights']}`."
     taught = ", ".join(f"{_plain(t['clip'])} (granted by {_plain(t['granted by'])})" for t in model["learned from"])
     return f"Model {model['head']} `{model['weights']}` on base `{model['base']}`, learned from {taught or 'no clip'}."
+
+
+def _cube_lines(cube: Mapping[str, Any] | None) -> list[str]:
+    """Nothing where the .cube is close to its grade."""
+    if cube is None or cube["close"]:
+        return []
+    off = {name: f"{255 * value:.1f}/255" for name, value in cube["off the grade, in code values"].items()}
+    return [
+        f"**The .cube can't follow this grade everywhere**: off by {off['worst']} at worst, {off['mean']} on average, "
+        "over colours from -8 to +6 stops inside P3. The EXRs are exact."
+    ]
 
 
 def _clip_line(clip: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,26 @@ _FLOOR = -1.0
 all colours of its cell."""
 
 
+FAR = 2 / 255
+"""Code value by which a cube that differs from its grade has to say so."""
+
+
+@dataclass(frozen=True)
+class Baked:
+    """A cube as it was written: its colour space, points a side, and by how much, in code values of 0..1,
+    it differs from the exact grade at worst and on average, over colours from -8 to +6 stops inside P3."""
+
+    space: str
+    size: int
+    worst: float
+    mean: float
+
+    @property
+    def close(self) -> bool:
+        """Whether the lattice follows the grade; False where the cube isn't to be trusted everywhere."""
+        return self.worst <= FAR
+
+
 def space_for(colour_space: str) -> str:
     """The space that a cube for a clip in `colour_space` works in: its own, or ACEScct where that is
     scene-linear, which no cube of 0..1 holds."""
@@ -34,20 +55,32 @@ def space_for(colour_space: str) -> str:
 
 def cube(
     grade: Grade, colour_space: str, path: Path, size: int | None = None, *, notes: tuple[str, ...] = ()
-) -> str:
-    """Writes `grade` as a .cube (Iridas/Resolve) from `space_for(colour_space)` to the same; that space.
+) -> Baked:
+    """Writes `grade` as a .cube (Iridas/Resolve) from `space_for(colour_space)` to the same; how near it came.
 
     `size` points a side, by default the smallest of SIZES that is CLOSE on colours between -8 and +6
-    stops inside P3. Codes outside 0..1 are the edge's. The file is there whole, or not at all. Raises
-    BadInput for a size that tools refuse.
+    stops inside P3. Codes outside 0..1 are the edge's. What the lattice can't follow stands in a comment of
+    the file, a warning where it is FAR. The file is there whole, or not at all. Raises BadInput for a size
+    that tools refuse.
     """
     if size is not None and not 2 <= size <= 129:
         raise BadInput(f"A cube of {size} points a side can't be.", "Give 17, 33 or 65.")
     space = space_for(colour_space)
-    if size is None:
-        size = next((s for s in SIZES if error(grade, space, table(grade, space, s)) <= CLOSE), SIZES[-1])
-    _write(path, table(grade, space, size), space, notes)
-    return space
+    codes, found = _baked(grade, space, SIZES[0] if size is None else size)
+    if size is None and found.worst > CLOSE:
+        codes, found = _baked(grade, space, SIZES[1])
+    _write(path, codes, space, (*notes, _says(found)))
+    return found
+
+
+def _baked(grade: Grade, space: str, size: int) -> tuple[NDArray[np.float32], Baked]:
+    codes = table(grade, space, size)
+    return codes, Baked(space, size, *error(grade, space, codes))
+
+
+def _says(found: Baked) -> str:
+    off = f"{found.worst * 255:.2f}/255 at worst, {found.mean * 255:.2f}/255 on average"
+    return f"Off its grade by {off}" if found.close else f"WARNING: the lattice can't follow this grade: off by {off}"
 
 
 def table(grade: Grade, space: str, size: int) -> NDArray[np.float32]:
@@ -59,11 +92,12 @@ def table(grade: Grade, space: str, size: int) -> NDArray[np.float32]:
     return np.maximum(graded, _FLOOR).reshape(size, size, size, 3)
 
 
-def error(grade: Grade, space: str, cube_table: NDArray[np.float32]) -> float:
-    """The largest difference, in code values clipped to 0..1, of a table (N, N, N, 3) from its grade."""
+def error(grade: Grade, space: str, cube_table: NDArray[np.float32]) -> tuple[float, float]:
+    """The (largest, mean) difference, in code values clipped to 0..1, of a table (N, N, N, 3) from its grade."""
     codes = _natural(space)
     exact = grade.apply(Picture.from_array(codes[None], space)).rgb[0]
-    return float(np.abs(np.clip(look_up(cube_table, codes), 0, 1) - np.clip(exact, 0, 1)).max())
+    off = np.abs(np.clip(look_up(cube_table, codes), 0, 1) - np.clip(exact, 0, 1))
+    return float(off.max()), float(off.mean())
 
 
 def look_up(cube_table: NDArray[np.float32], codes: NDArray[np.float32]) -> NDArray[np.float32]:
