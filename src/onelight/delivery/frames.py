@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import xxhash
@@ -19,6 +22,8 @@ from onelight.units.errors import BadInput, BadMedia
 
 JOURNAL = ".frames.jsonl"
 _BLOCK = 1 << 20
+WAITING = 2
+"""Rendered frames that may wait to be written: memory stays bounded."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,41 @@ def write_frames(folder: Path, pull: Pull, window: Window, clearance: Clearance,
     for start, end in _gaps(
         window, {frame for frame in window_frames(window) if frame_name(pull, window, frame) in done}
     ):
-        for frame, picture in _rendered(pull, start, end):
-            name = frame_name(pull, window, frame)
-            write_frame(folder / name, frame, picture, pull, window, clearance)
-            done[name] = written(folder, name)
-            _note(folder, done[name])
+        put = partial(_put, folder, pull, window, clearance)
+        for file in _beside(_rendered(pull, start, end), put):
+            done[file.name] = file
+            _note(folder, file)
             progress(f"pull {pull.name}", len(done) / len(window.frames))
     return [done[frame_name(pull, window, frame)] for frame in window_frames(window)]
+
+
+def _put(
+    folder: Path, pull: Pull, window: Window, clearance: Clearance, frame: int, picture: Picture
+) -> Written:
+    name = frame_name(pull, window, frame)
+    write_frame(folder / name, frame, picture, pull, window, clearance)
+    return written(folder, name)
+
+
+def _beside(
+    frames: Iterator[tuple[int, Picture]], put: Callable[[int, Picture], Written]
+) -> Iterator[Written]:
+    """Has frames put while the next are rendered, WAITING of them at the most; tells them in order. Where the
+    render stops early, what it gave is put and told first."""
+    waiting: deque[Future[Written]] = deque()
+    stopped: BaseException | None = None
+    with ThreadPoolExecutor(1, "pull") as writer:
+        while stopped is None:
+            try:
+                frame, picture = next(frames)
+            except BaseException as error:  # an interruption, too, must not lose what is rendered
+                stopped = error
+            else:
+                waiting.append(writer.submit(put, frame, picture))
+            while waiting and (len(waiting) > WAITING or stopped is not None):
+                yield waiting.popleft().result()
+    if not isinstance(stopped, StopIteration):
+        raise stopped
 
 
 def write_frame(path: Path, frame: int, picture: Picture, pull: Pull, window: Window, clearance: Clearance) -> None:
