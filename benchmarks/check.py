@@ -49,7 +49,7 @@ SMALL, HALF, LARGE = 0.15, 0.5, 1.0
 LONG_SIDE = 384
 FRAMES, STEP = 3, 3
 MOVING = ("handheld/bedroom.mp4",)
-STEADY = (0.1, 3.0)
+STEADY = (0.05, 1.5)
 """Stops and mired that a locked-off camera may drift by itself between the two takes of one clip: the phone of
 `one by one` opens up by half a stop when somebody in black walks in, camera 3 drifts by 11 mired."""
 

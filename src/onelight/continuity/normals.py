@@ -2,8 +2,8 @@
 
 Which of two shots comes first is chance, so the normal difference is none, but for two cameras that are
 always a little apart; what the production teaches is the scatter. It starts at what films usually tolerate
-and moves towards what is seen with every cut, so that a few suffice; it is read from the lower part of the
-differences, so that bad cuts don't poison it.
+and moves towards what is seen with every cut, so that a few suffice; what lies far outside is left out, so that
+bad cuts don't poison it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onelight.continuity.kinds import FINDINGS
 from onelight.continuity.side import Difference
@@ -21,9 +22,9 @@ PRIOR_CUTS = 10
 """The tolerance that films usually have counts like so many cuts."""
 SPREADS = 3.0
 """A finding lies beyond so many normal spreads: the usual tolerance of a kind is its `slight` over this."""
-_QUANTILE, _OF_NORMAL = 0.35, 0.4538
-"""The 35th percentile of |difference|, and of the absolute value of a normal distribution: up to half of the
-cuts may be bad and hardly move it."""
+_OUTSIDE, _OF_CUT, _ROUNDS = 2.5, 0.955, 20
+"""What lies beyond so many standard deviations is no good cut; a normal distribution cut off there has that part of
+its deviation left. Half of the cuts may be bad and don't move it, as long as they are bad enough."""
 LEAST_MEETINGS = 4
 """Cuts between two clips before their usual difference is believed to be the cameras' own."""
 MOST_OFFSET = 0.5
@@ -87,14 +88,27 @@ def _offset(kind: str, amounts: list[float]) -> float:
 
 def _factor(kind: str, differences: list[Difference], offsets: dict[tuple[str, str, str], float]) -> float:
     usual = FINDINGS[kind].slight / SPREADS
-    apart = [
-        abs(m.amount - offsets.get((kind, *_clips(d)), 0.0)) / np.hypot(usual, m.error)
-        for d in differences
-        if (m := d.measures.get(kind))
-    ]
-    if not apart:
+    apart = np.array(
+        [
+            abs(m.amount - offsets.get((kind, *_clips(d)), 0.0)) / np.hypot(usual, m.error)
+            for d in differences
+            if (m := d.measures.get(kind))
+        ]
+    )
+    if not apart.size:
         return 1.0
-    seen = min(float(np.quantile(apart, _QUANTILE)) / _OF_NORMAL, _MOST)
+    seen = min(_scatter(apart), _MOST)
     factor = np.sqrt((PRIOR_CUTS + len(apart) * seen**2) / (PRIOR_CUTS + len(apart)))
     # Cuts better than films usually are don't make the audience's eye sharper.
     return float(np.clip(factor, 1.0, _MOST))
+
+
+def _scatter(apart: NDArray[np.float64]) -> float:
+    """Standard deviation of the good ones among |differences|: grown from 1, what lies far outside left out."""
+    found = 1.0
+    for _ in range(_ROUNDS):
+        good = apart[apart < _OUTSIDE * found]
+        if not good.size:
+            return found
+        found = float(np.sqrt((good**2).mean())) / _OF_CUT
+    return found

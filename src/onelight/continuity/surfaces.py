@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.continuity.lights import Lights
-from onelight.picture.features import Features, matched
+from onelight.picture.features import Features, matched, plausible
 
 cv2: Any = _cv2
 """Without its stubs, which know no numpy array of a plain dtype."""
@@ -20,7 +20,10 @@ _LEAST_SHARE = 0.3
 _RATIO = 0.8
 _REACH = (0.15, 8.0, 2.5)
 """Stops, mired and CC about the common difference within which a pixel is the same surface."""
-_BLUR = 2.0
+_BLUR, _STRUCTURE = 2.0, 8.0
+_LEAST_LIKENESS = 0.25
+"""Correlation of the fine structure: 0.4 to 0.8 where the shared clips' own moments are laid over each other, though
+somebody moves; about 0 where features agreed by chance."""
 _LEAST_PIXELS, _MOST_PIXELS = 400, 20000
 _ERROR = (0.02, 0.8, 0.25)
 """What registered surfaces can't tell better (8 bits, compression, shading that turns with the camera)."""
@@ -48,10 +51,11 @@ def registered(before: Lights, after: Lights) -> Surfaces | None:
     there = cv2.warpPerspective(after.smooth(_BLUR), matrix, (width, height), flags=flags)
     seen = cv2.warpPerspective(after.usable.astype(np.float32), matrix, (width, height), flags=flags) > 0.99
     both = seen & before.usable
-    if both.sum() < _LEAST_PIXELS:
+    here = before.smooth(_BLUR)
+    if both.sum() < _LEAST_PIXELS or not _alike(here[..., 0], there[..., 0], both):
         return None
     thin = max(1, int(both.sum()) // _MOST_PIXELS)
-    here, there = before.smooth(_BLUR)[both][::thin], there[both][::thin]
+    here, there = here[both][::thin], there[both][::thin]
     return _difference(here, there, both.size // thin)
 
 
@@ -64,7 +68,13 @@ def _homography(a: Features, b: Features) -> NDArray[np.float64] | None:
     matrix, inliers = cv2.findHomography(here, there, cv2.RANSAC, 3.0)
     if matrix is None or inliers.sum() < max(_LEAST_MATCHES, _LEAST_SHARE * len(here)):
         return None
-    return matrix
+    return matrix if plausible(matrix) else None
+
+
+def _alike(here: NDArray[np.float32], there: NDArray[np.float32], both: NDArray[np.bool_]) -> bool:
+    """Whether two pictures (H, W) of levels, laid over each other, have one structure where `both` are usable."""
+    fine = [(level - cv2.GaussianBlur(level, (0, 0), _STRUCTURE))[both] for level in (here, there)]
+    return bool(np.corrcoef(*fine)[0, 1] > _LEAST_LIKENESS)
 
 
 def _difference(here: NDArray[np.float32], there: NDArray[np.float32], pixels: int) -> Surfaces | None:

@@ -49,6 +49,13 @@ def matched(
     return here, there
 
 
+def plausible(homography: NDArray[np.float64]) -> bool:
+    """Whether a 3x3 matrix between two pictures' pixels may be a view of one surface: no mirror, no more than a
+    fourfold change of size. Else few features agreed by chance."""
+    area = float(np.linalg.det(homography[:2, :2]))
+    return 1 / 16 < area < 16
+
+
 @cache
 def _sift(most: int, contrast: float) -> cv2.SIFT:
     return cv2.SIFT_create(nfeatures=most, contrastThreshold=contrast)  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from onelight.picture import colour
 from onelight.picture.clipping import clipped
-from onelight.picture.features import Features, features, matched
+from onelight.picture.features import Features, features, matched, plausible
 from onelight.picture.picture import Picture
 from onelight.units.light import AP1_LUMINANCE
 
@@ -111,17 +111,11 @@ def _planes(hero: View, shot: View) -> Iterator[NDArray[np.float64]]:
         if len(here) < LEAST_MATCHES:
             return
         homography, inside = cv2.findHomography(here, there, cv2.USAC_MAGSAC, 2.5, maxIters=4000, confidence=0.999)
-        if homography is None or inside.sum() < LEAST_MATCHES or not _plausible(np.asarray(homography, float)):
+        if homography is None or inside.sum() < LEAST_MATCHES or not plausible(np.asarray(homography, float)):
             return
         yield np.asarray(homography, float)
         left = inside.ravel() == 0
         here, there = here[left], there[left]
-
-
-def _plausible(homography: NDArray[np.float64]) -> bool:
-    """No mirror, no more than a fourfold change of size: else it is a chance agreement."""
-    area = float(np.linalg.det(homography[:2, :2]))
-    return 1 / 16 < area < 16
 
 
 def _agreement(
