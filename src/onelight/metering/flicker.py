@@ -11,7 +11,7 @@ from onelight.metering.encoding import FLOOR_STOPS, FULL, SceneTable, stops_of
 from onelight.metering.light import CEILING
 from onelight.metering.vision import cv2
 
-LONG_SIDE = 64
+LONG_SIDE = 80
 _DARK_STOPS = -6.0
 _TREND_SECONDS = 0.5
 
@@ -25,9 +25,11 @@ class Flicker:
 
     def see(self, frame: int, grey: NDArray[np.uint16], table: SceneTable) -> None:
         """The next frame: `grey` (H, W) Y' in the table's encoding, uint16 full scale."""
-        scale = LONG_SIDE / max(grey.shape)
-        size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
-        codes = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+        codes = grey
+        while max(codes.shape) > LONG_SIDE and min(codes.shape) > 2:
+            # Exact halves are what OpenCV averages fast.
+            height, width = codes.shape[0] // 2, codes.shape[1] // 2
+            codes = cv2.resize(codes[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
         level = np.take(table.grey_levels, codes)
         level[(level < _DARK_STOPS) | (codes >= CEILING * FULL)] = np.nan
         self._add(frame, level)
