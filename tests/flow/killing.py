@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ONELIGHT = Path(sys.executable).with_name("onelight")
-PATIENCE = 120.0
+PATIENCE = 240.0
 """Seconds until a moment that doesn't come is a failure."""
 
 HOLD = """

@@ -190,6 +190,7 @@ def test_previews_are_marked_and_are_no_delivery(film: Path, tmp_path: Path, cap
     assert code == 2 and "P1" in answer["error"]["way_out"]
 
 
+@pytest.mark.timeout(600)
 def test_kill_9_in_the_middle_of_a_delivery(film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     decide(capsys, "circle", film, propose(film))
     straight, broken = tmp_path / "straight", tmp_path / "broken"

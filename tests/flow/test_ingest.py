@@ -125,6 +125,7 @@ def clips_stored(film: Path) -> int:
         return catalogue.execute("SELECT count(*) FROM records WHERE kind = 'Clip'").fetchone()[0]
 
 
+@pytest.mark.timeout(600)
 def test_kill_9_in_the_middle_of_ingest_loses_the_running_clip_only(tmp_path: Path):
     card = tmp_path / "card"
     names = (*footage.CLIPS, "15A_T1", "15B_T1", "16A_T1", "16B_T1")
