@@ -50,7 +50,7 @@ def matched(
 
 
 def plausible(homography: NDArray[np.float64]) -> bool:
-    """Whether a 3x3 matrix between two pictures' pixels may be a view of one surface: no mirror, no more than a
+    """Whether a homography (3, 3) between two pictures' pixels may be a view of one surface: no mirror, no more than a
     fourfold change of size. Else few features agreed by chance."""
     area = float(np.linalg.det(homography[:2, :2]))
     return 1 / 16 < area < 16
