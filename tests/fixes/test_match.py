@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onelight.fixes.match import fit, scene, solve, surfaces
+from onelight.fixes.match import blacks, fit, scene, solve, surfaces
 from onelight.fixes.match.recipe import grade_of, recipe_of
 from onelight.learning import scenes
 from onelight.learning.look import errors
@@ -49,6 +49,25 @@ def test_another_camera_is_told_from_its_own_light(takes: list[NDArray[np.float3
     before = np.abs(spoiled.rgb - video(takes[3]).rgb).mean()
     after = np.abs(grade.apply(spoiled).rgb - video(takes[3]).rgb).mean()
     assert after < 0.5 * before
+
+
+def test_black_bars_stay_black(takes: list[NDArray[np.float32]]) -> None:
+    """Two framings of one set in a letterbox: a stop up, the bars must not turn grey."""
+    hero, shot = (np.pad(t[30:150], ((30, 30), (0, 0), (0, 0))) for t in (takes[0], takes[3]))
+    spoiled = video(Grade.from_face(Face(stops=-1.0, mireds=30)).apply_linear(shot))
+    spoiled = spoiled.with_rgb(np.maximum(spoiled.rgb, 0), colour.VIDEO)
+    bars = solve([video(hero)], [spoiled]).apply(spoiled).rgb[:28]
+    assert np.abs(bars).max() < 4 / 255
+
+
+def test_black_is_told_where_both_have_it() -> None:
+    flat = np.full((40, 80, 3), 0.2, np.float32)
+    barred = np.pad(flat[10:30], ((10, 10), (0, 0), (0, 0)))
+    with_bars, without = (surfaces.view(Picture.from_array(p)) for p in (barred, flat))
+    assert blacks.blacks([without], [with_bars]) is None
+    told = blacks.blacks([with_bars], [with_bars])
+    assert told is not None and not told.light
+    assert np.allclose(told.shot, colour.to_log(np.zeros(3, np.float32)), atol=1e-3)
 
 
 def test_an_untouched_take_is_left_alone(takes: list[NDArray[np.float32]]) -> None:
@@ -126,5 +145,5 @@ def test_errors_are_undone_by_their_inverse() -> None:
         error = errors.draw(rng)
         spoiled = errors.inject(log_rgb, errors.Error(error.face))
         everywhere = surfaces.Pairs(spoiled, log_rgb, np.ones(40, np.float32), 150.0)
-        back = fit.fit(everywhere).grade().cdl.apply(spoiled)
+        back = fit.fit([everywhere]).grade().cdl.apply(spoiled)
         assert np.abs(back - log_rgb).mean() < 0.02

@@ -30,7 +30,7 @@ _FRAMING = (0.3, 11.0, 2.0)
 WITNESS_DOUBT = (1.6, 3.0, 2.0)
 """Stops, mired, CC: times what the look model thinks that it errs, for it knows nothing of another framing's doubt
 (measured on the tuning clips of benchmarks/check.py)."""
-_CONTRAST_ERROR, _SATURATION_ERROR = 0.8, 0.6
+_CONTRAST_ERROR, _SATURATION_ERROR = 0.8, 0.8
 """Log2, of two whole pictures' spreads: what another framing alone makes."""
 _GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.02, 0.08, 0.01
 

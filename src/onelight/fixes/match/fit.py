@@ -8,6 +8,7 @@ or 'what usually goes wrong on a set' where there is no network.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +25,8 @@ UNITS = np.array([1.0, 50.0, 8.0, 0.2, 0.3, 0.2] + [0.1] * 6)
 """stops, mired, CC, log contrast, log saturation, log gamma, crosstalk of one unit."""
 USUAL = np.array([0.8, 1.0, 1.0, 0.8, 0.8, 0.25] + [0.2] * 6)
 """How far, in units, a set usually goes wrong."""
-LOOK = 5
-"""The first five are what the look head tells."""
+LIGHT, LOOK = 3, 5
+"""The first three are exposure and balance; the first five are what the look head tells."""
 GRAIN = 0.08
 """Stops: how well colours of one surface agree between two shots at best."""
 MOST_WORTH = 200.0
@@ -78,31 +79,37 @@ def _matrix(theta: Floats) -> Floats:
     return matrix
 
 
-def fit(pairs: Pairs, prior: Belief = BLANK) -> Belief:
-    """The most probable grade from shot to hero, given colour pairs and a prior."""
-    shot, hero, weight = _thinned(pairs)
-    light = colour.from_log(shot.astype(np.float32)).astype(float)
+def fit(told: Sequence[Pairs], prior: Belief = BLANK) -> Belief:
+    """The most probable grade from shot to hero, given colour pairs of one or several kinds and a prior. Each kind
+    is held to its own scatter and counts for its own worth."""
+    kinds = [(*_thinned(pairs), min(pairs.worth, MOST_WORTH), pairs.light) for pairs in told]
     theta = np.clip(prior.mean, -5, 5)
     precision = np.diag(prior.deviation**-2.0)
     sure = precision
     for step in range(STEPS):
-        error = (_through(theta, light) - hero) / STOP_IN_LOG
-        slope = _slope(theta, light)
-        distance = np.sqrt((error**2).sum(1))
-        scale = max(GRAIN, float(np.median(distance)) * (1.5 if step < 3 else 1.0))
-        trust = weight / (1 + (distance / scale) ** 2)
-        trust *= min(pairs.worth, MOST_WORTH) / weight.sum() / scale**2
-        sure = np.einsum("n,ncp,ncq->pq", trust, slope, slope, optimize=True) + precision
-        pull = np.einsum("n,ncp,nc->p", trust, slope, error, optimize=True) + precision @ (theta - prior.mean)
+        sure, pull = precision.copy(), precision @ (theta - prior.mean)
+        for light, hero, weight, worth, tells_light in kinds:
+            error = (_through(theta, light) - hero) / STOP_IN_LOG
+            slope = _slope(theta, light)
+            if not tells_light:
+                slope[..., :LIGHT] = 0
+            distance = np.sqrt((error**2).sum(1))
+            scale = max(GRAIN, float(np.median(distance)) * (1.5 if step < 3 else 1.0))
+            trust = weight / (1 + (distance / scale) ** 2)
+            trust *= worth / weight.sum() / scale**2
+            sure += np.einsum("n,ncp,ncq->pq", trust, slope, slope, optimize=True)
+            pull += np.einsum("n,ncp,nc->p", trust, slope, error, optimize=True)
         theta = np.clip(theta - np.linalg.solve(sure, pull), -5, 5)
     return Belief(theta, np.sqrt(np.diag(np.linalg.inv(sure))))
 
 
 def _thinned(pairs: Pairs) -> tuple[Floats, Floats, Floats]:
+    """(the shot's colours in scene-linear light, the hero's in ACEScct, weights): MOST at the most."""
     chosen = np.arange(len(pairs.weight))
     if len(chosen) > MOST:
         chosen = np.random.default_rng(0).choice(chosen, MOST, replace=False)
-    return pairs.shot[chosen].astype(float), pairs.hero[chosen].astype(float), pairs.weight[chosen].astype(float)
+    light = colour.from_log(pairs.shot[chosen].astype(np.float32)).astype(float)
+    return light, pairs.hero[chosen].astype(float), pairs.weight[chosen].astype(float)
 
 
 def _through(theta: Floats, light: Floats) -> Floats:

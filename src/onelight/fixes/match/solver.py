@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.contract import Weights
-from onelight.fixes.match import fit, surfaces
+from onelight.fixes.match import blacks, fit, surfaces
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
 
@@ -48,8 +48,9 @@ def believe(hero: Side, shot: Side, tensors: Tensors | None) -> fit.Belief:
     """The correction of `shot` towards `hero`, with how sure it is. `tensors` are a look head's weights;
     None does without a network."""
     prior = fit.BLANK if tensors is None else seen(hero, shot, tensors)
-    pairs = surfaces.gather(hero.views, shot.views)
-    return prior if pairs is None else fit.fit(pairs, prior)
+    told = [surfaces.gather(hero.views, shot.views), blacks.blacks(hero.views, shot.views)]
+    pairs = [one for one in told if one is not None]
+    return fit.fit(pairs, prior) if pairs else prior
 
 
 def seen(hero: Side, shot: Side, tensors: Tensors) -> fit.Belief:

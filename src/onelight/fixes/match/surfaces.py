@@ -40,13 +40,14 @@ _LUMINANCE = AP1_LUMINANCE.astype(np.float32)
 
 @dataclass(frozen=True)
 class Pairs:
-    """Colours of the same surfaces, ACEScct: `shot` (N, 3), `hero` (N, 3), `weight` (N,) 0..1, and how many
-    independent surfaces that is worth."""
+    """Colours of the same surfaces, ACEScct: `shot` (N, 3), `hero` (N, 3), `weight` (N,) 0..1, how many
+    independent surfaces that is worth, and whether they tell exposure and balance, too, or only the curve."""
 
     shot: NDArray[np.float32]
     hero: NDArray[np.float32]
     weight: NDArray[np.float32]
     worth: float
+    light: bool = True
 
 
 @dataclass(frozen=True)
