@@ -140,7 +140,7 @@ def length(source: Path, tap: str) -> dict[str, object]:
             clip = Path(folder, f"{seconds}.mp4")
             run("ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", source, "-t", str(seconds), "-an",
                 "-c", "copy", clip)  # fmt: skip
-            took, out = timed(lambda clip=clip: onelight([clip], Path(folder, "scratch"), tap))
+            took, out = timed(lambda clip=clip: onelight([clip], Path(folder, "scratch"), tap, "readings"))
             found[f"{seconds} s"] = {**took, **out}  # type: ignore[dict-item]
     return found
 
