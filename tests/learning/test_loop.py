@@ -49,7 +49,16 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: py
     again = line()
     learn(again, lambda step: (steps.append(step), lesson(again, step))[1], seconds=1.0, checkpoint=saved)
     assert 1 < steps[0] <= 60
-    assert not saved.exists()
+
+
+def test_what_was_learned_to_the_end_is_there_until_it_is_kept(tmp_path: Path) -> None:
+    """A kill while the learned network is examined must not cost the learning."""
+    saved = tmp_path / "line.checkpoint"
+    network, again = line(), line()
+    first = learn(network, lambda step: lesson(network, step), seconds=0.3, checkpoint=saved, average=0.9)
+    second = learn(again, lambda step: lesson(again, step), seconds=0.3, checkpoint=saved, average=0.9)
+    assert second.steps == first.steps > 0
+    assert all(torch.equal(a, b) for a, b in zip(network.parameters(), again.parameters(), strict=True))
 
 
 def test_a_torn_checkpoint_costs_only_itself(tmp_path: Path) -> None:

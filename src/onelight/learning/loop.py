@@ -43,7 +43,8 @@ def learn(
 
     `loss_of_step(step)` draws the lesson of a step and gives its loss; drawn from the step's own seed,
     a resumed run sees what an uninterrupted one would have seen. `average` > 0 keeps a running mean of
-    the weights and ends with it. Raises OnelightError if the loss is no number.
+    the weights and ends with it. The last `checkpoint` stays until the caller has kept what was learned and
+    removes it. Raises OnelightError if the loss is no number.
     """
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=1e-4)
     mean = {name: value.detach().clone() for name, value in network.state_dict().items()} if average else {}
@@ -69,10 +70,10 @@ def learn(
         if checkpoint and time.monotonic() - saved > max(CHECKPOINT_EVERY, seconds / 50):
             _save(checkpoint, _run(network, optimiser, mean) | {"step": step, "spent": spent, "loss": smooth})
             saved = time.monotonic()
+    if checkpoint:
+        _save(checkpoint, _run(network, optimiser, mean) | {"step": step, "spent": spent, "loss": smooth})
     if mean:
         network.load_state_dict(mean)
-    if checkpoint:
-        checkpoint.unlink(missing_ok=True)
     return Learned(step, spent, smooth)
 
 

@@ -33,6 +33,7 @@ SIZE = (72, 128)
 CAMERAS = 4
 MOMENTS = (0.3, 1.9)
 """Seconds."""
+CHECKPOINT = "base.checkpoint"
 PAIRS = 16
 RATE, GROWING_RATE = 1e-3, 6e-4
 
@@ -109,7 +110,7 @@ def train(folder: Path, out: Path, minutes: float, seed: int = 0, grow: Path | N
         network,
         step_loss,
         seconds=minutes * 60,
-        checkpoint=folder / "base.checkpoint",
+        checkpoint=folder / CHECKPOINT,
         progress=tell,
         average=0.999,
         rate=GROWING_RATE if grow else RATE,
@@ -127,7 +128,9 @@ def train(folder: Path, out: Path, minutes: float, seed: int = 0, grow: Path | N
         figures={"scenes": len(held) + (elder.figures["scenes"] if elder else 0), "loss": round(learned.loss, 4)},
         on=datetime.date.today().isoformat(),
     )
-    return weights.write(out, card, {k: v.detach().numpy() for k, v in network.state_dict().items()})
+    written = weights.write(out, card, {k: v.detach().numpy() for k, v in network.state_dict().items()})
+    (folder / CHECKPOINT).unlink()
+    return written
 
 
 def main() -> None:
