@@ -13,7 +13,6 @@ import pytest
 
 from onelight.metering import Meter, people, reading_of, same_set
 from onelight.metering.kinds import READINGS
-from onelight.metering.sets import common_ground
 from onelight.picture import colour, video
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Face, Reading, Shot
@@ -137,13 +136,6 @@ def test_a_set_is_known_again_under_another_light() -> None:
     assert same_set(here, other) < same_set(here, again) - 0.2
     assert same_set(here, here) == 1.0
     assert same_set(here, here.model_copy(update={"set_signature": ()})) == 0.5
-
-
-def test_common_ground_is_proof() -> None:
-    base = scene(21)
-    turned = cv2.warpAffine(base, cv2.getRotationMatrix2D((190, 100), 4, 1.15), (384, 216))
-    assert common_ground(Picture.from_array(base), Picture.from_array(turned * np.float32(0.5))) > 40
-    assert common_ground(Picture.from_array(base), Picture.from_array(scene(99))) < 20
 
 
 def test_every_reading_is_described() -> None:

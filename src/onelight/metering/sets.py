@@ -1,4 +1,4 @@
-"""Which set is this? A signature that no grade changes much, and the geometric proof where pictures are.
+"""Which set is this? A signature that no grade changes much.
 
 The signature holds how the set's colours and lights lie to each other: a histogram of level, warmth and
 tint in stops, mired and CC, which exposure and white balance only shift. Two of them are compared under
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from onelight.metering.encoding import FULL, stops_of
 from onelight.metering.light import CEILING, brightest, darkest
 from onelight.metering.vision import cv2
-from onelight.picture.picture import Picture
 from onelight.records import Reading
 from onelight.units.light import BALANCE_BASIS, MID_GREY
 
@@ -60,7 +59,7 @@ def pooled(signatures: Sequence[NDArray[np.float32]]) -> tuple[float, ...]:
 def same_set(a: Reading, b: Reading) -> float:
     """How far two shots show one set, 0..1, by their signatures; 0.5 where one has none.
 
-    Above 0.5 they likely do. Ask `common_ground` where pictures are at hand and it matters.
+    Above 0.5 they likely do.
     """
     if len(a.set_signature) != LENGTH or len(b.set_signature) != LENGTH:
         return 0.5
@@ -80,33 +79,6 @@ def likeness(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
         for k in reach
     )
     return float(np.clip((overlap - _CHANCE) / (_SURE - _CHANCE), 0, 1))
-
-
-def common_ground(a: Picture, b: Picture) -> int:
-    """How many features of two pictures agree on one geometry: the proof that they see the same set.
-
-    From about 12 on it is no chance. Grade-invariant (SIFT of the locally equalised log luminance).
-    """
-    (points_a, marks_a), (points_b, marks_b) = (_features(picture) for picture in (a, b))
-    if marks_a is None or marks_b is None or len(marks_a) < 8 or len(marks_b) < 8:
-        return 0
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(marks_a, marks_b, k=2)
-    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < 0.78 * p[1].distance]
-    if len(good) < 8:
-        return 0
-    here = np.array([points_a[m.queryIdx].pt for m in good], np.float32)
-    there = np.array([points_b[m.trainIdx].pt for m in good], np.float32)
-    cv2.setRNGSeed(0)
-    _, inliers = cv2.findFundamentalMat(here, there, cv2.FM_RANSAC, 2.0, 0.99)
-    return int(inliers.sum()) if inliers is not None else 0
-
-
-def _features(picture: Picture):
-    level = stops_of(picture.linear())
-    low, high = np.percentile(level, (1, 99))
-    grey = (np.clip((level - low) / max(high - low, 0.5), 0, 1) * 255).astype(np.uint8)
-    grey = cv2.createCLAHE(2.0, (8, 8)).apply(grey)
-    return cv2.SIFT_create(nfeatures=1200, contrastThreshold=0.02).detectAndCompute(grey, None)
 
 
 def _roots(signature: NDArray[np.float32]) -> NDArray[np.float32]:
