@@ -13,7 +13,7 @@ from onelight.picture import colour
 
 MOST_KEPT = 60
 """Thinned by half whenever there are more, so that memory doesn't grow."""
-LOOKS = 3
+LOOKS = 5
 """Frames of a shot that are searched."""
 _QUALITY = 92
 

@@ -180,12 +180,12 @@ class _Course:
         return [min(self._moments, key=lambda m: abs(m.frame - middle))]
 
     def _look(self, start: int, end: int, watcher: people.Watcher) -> list[people.Seen]:
-        """The third look is spared where the first two agree: two of three decide."""
+        """Every other of the frames, and the rest where those don't agree on how many there are."""
         frames = self._looks.within(start, end)
-        seen = [watcher.look(frame, self._looks.video(frame)) for frame in frames[::2]]
-        if len(frames) == 3 and people.count(seen[0]) != people.count(seen[1]):
-            seen.insert(1, watcher.look(frames[1], self._looks.video(frames[1])))
-        return seen
+        seen = {frame: watcher.look(frame, self._looks.video(frame)) for frame in frames[::2]}
+        if len({people.count(one) for one in seen.values()}) > 1:
+            seen |= {frame: watcher.look(frame, self._looks.video(frame)) for frame in frames[1::2]}
+        return [seen[frame] for frame in sorted(seen)]
 
 
 def _cadence(every: float, frames: int) -> int:
