@@ -24,6 +24,8 @@ import peers
 import torch
 from numpy.typing import NDArray
 
+from onelight.continuity.comparing import common_surfaces
+from onelight.continuity.lights import Lights
 from onelight.fixes.contract import Budget, Plate, Weights
 from onelight.fixes.match import solve, solver, study
 from onelight.learning import weights
@@ -48,6 +50,8 @@ PRODUCTIONS = {
 }
 FRAMES = 48
 LONG_SIDE = 384
+STEADY = np.array([0.1, 4.0])
+"""Stops and mired."""
 SIZE = (96, 64)
 
 Frames = list[NDArray[np.float32]]
@@ -87,13 +91,18 @@ def _plate(scene: str, number: int, frames: Frames) -> Plate:
     return Plate(shot, clip, None, spread, lambda start, end: iter(()))
 
 
-def pairs(clips: list[Frames], count: int, seed: int, clips_highlights: bool) -> Iterator[Pair]:
-    """Crops of held-out frames (second halves), half of them from one camera, half from any two."""
+def pairs(
+    clips: list[Frames], count: int, seed: int, clips_highlights: bool, steady: bool = False
+) -> Iterator[Pair]:
+    """Crops of held-out frames (second halves), half of them from one camera, half from any two; with `steady`
+    only of frames between which the camera's own exposure and balance did not move."""
     rng = np.random.default_rng(seed)
     for number in range(count):
         first = int(rng.integers(len(clips)))
         second = first if number % 2 else int(rng.integers(len(clips)))
-        hero, clean = (_crop(_late(clips[i], rng), rng) for i in (first, second))
+        (one, hero), (other, clean) = (_framed(clips[i], rng) for i in (first, second))
+        while steady and first == second and _moved(one, other):
+            (one, hero), (other, clean) = (_framed(clips[i], rng) for i in (first, second))
         light = colour.to_log(colour.convert(clean, colour.VIDEO, colour.LINEAR))
         spoiled = colour.convert(colour.from_log(errors.inject(light, errors.draw(rng))), colour.LINEAR, colour.VIDEO)
         if clips_highlights:
@@ -101,8 +110,17 @@ def pairs(clips: list[Frames], count: int, seed: int, clips_highlights: bool) ->
         yield Pair(hero, clean, spoiled, "one" if first == second else "two")
 
 
-def _late(frames: Frames, rng: np.random.Generator) -> NDArray[np.float32]:
-    return frames[int(rng.integers(len(frames) // 2, len(frames)))]
+def _moved(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    """Whether the camera's own automatics moved between two whole frames, by the surfaces that both show."""
+    before, after = ([Lights(Picture.from_array(v, colour.VIDEO))] for v in (one, other))
+    common = common_surfaces(before, after)
+    return common is not None and bool((np.abs(common.lights[:2]) > STEADY).any())
+
+
+def _framed(frames: Frames, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(a held-out frame, a crop of it)."""
+    frame = frames[int(rng.integers(len(frames) // 2, len(frames)))]
+    return frame, _crop(frame, rng)
 
 
 def _crop(frame: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -147,7 +165,9 @@ def ours(model: Weights | None, surfaces: bool = True) -> Callable[[Pair], NDArr
 Figures = dict[str, dict[str, float]]
 
 
-def examine(clips: list[Frames], model: Weights | None, count: int, clips_highlights: bool) -> Figures:
+def examine(
+    clips: list[Frames], model: Weights | None, count: int, clips_highlights: bool, steady: bool
+) -> Figures:
     """Mean figures of every way on the same pairs."""
     ways: dict[str, Callable[[Pair], NDArray[np.float32]]] = {"untouched": lambda pair: pair.spoiled}
     for name, peer in peers.ALL.items():
@@ -158,7 +178,7 @@ def examine(clips: list[Frames], model: Weights | None, count: int, clips_highli
         ways["network, adapted"] = ours(model, surfaces=False)
         ways["match, adapted"] = ours(model)
     told: dict[str, list[tuple[float, float, float]]] = {name: [] for name in ways}
-    for pair in pairs(clips, count, 7, clips_highlights):
+    for pair in pairs(clips, count, 7, clips_highlights, steady):
         for name, way in ways.items():
             began = time.perf_counter()
             out = way(pair)
@@ -192,6 +212,9 @@ def main() -> None:
     parser.add_argument("--learn", type=float, default=60, help="seconds of adaptation a production; 0 for none")
     parser.add_argument("--only", nargs="*", default=list(PRODUCTIONS))
     parser.add_argument("--clip", action="store_true", help="let the spoiled picture clip, as 8-bit video does")
+    parser.add_argument(
+        "--steady", action="store_true", help="leave out pairs between which the camera's own automatics moved"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "out" / "match.json")
     told = parser.parse_args()
@@ -201,7 +224,7 @@ def main() -> None:
     for name in told.only:
         clips = [frames_of(SHARED / path) for path in PRODUCTIONS[name]]
         model = adapted(name, clips, told.learn) if told.learn else None
-        figures = examine(clips, model, told.pairs, told.clip)
+        figures = examine(clips, model, told.pairs, told.clip, told.steady)
         results[name] = figures
         best = "match, adapted" if model else "match, base"
         print(f"{name:16s} " + "  ".join(f"{k} {v['ciede2000']:.2f}" for k, v in figures.items()), flush=True)

@@ -43,7 +43,7 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
     last, first = list(before.pictures)[-MOST_PICTURES:], list(after.pictures)[:MOST_PICTURES]
     here, there = [Lights(p) for p in last], [Lights(p) for p in first]
     shifted, error, likeness = palettes.shift(here, there, _common_white(before, after))
-    common = _common_surfaces(here, there)
+    common = common_surfaces(here, there)
     if common is not None:
         lights = _measured(common.lights, common.error, "surfaces")
     else:
@@ -63,7 +63,7 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
 def siblings(before: Side, after: Side) -> Difference | None:
     """What the same surfaces alone tell of two sides, the lights only; None where they have none in common."""
     here, there = ([Lights(p) for p in list(s.pictures)[:1]] for s in (before, after))
-    common = _common_surfaces(here, there)
+    common = common_surfaces(here, there)
     if common is None:
         return None
     lights = _measured(common.lights, common.error, "surfaces")
@@ -77,7 +77,7 @@ def _common_white(before: Side, after: Side) -> tuple[float, float]:
     return float(np.clip(warm, -60, 200)), float(np.clip(tint, -15, 15))
 
 
-def _common_surfaces(here: Sequence[Lights], there: Sequence[Lights]) -> Surfaces | None:
+def common_surfaces(here: Sequence[Lights], there: Sequence[Lights]) -> Surfaces | None:
     """The first of a few tries, the frames nearest to the cut first."""
     pairs = list(zip(reversed(here), there, strict=False))[:_TRIES]
     return next((s for s in (registered(a, b) for a, b in pairs) if s is not None), None)
