@@ -85,24 +85,23 @@ def _solve(kind: str, differences: Sequence[Difference], setups: Sequence[Sequen
     unit = FINDINGS[kind].slight
     shots = [shot for setup in setups for shot in setup]
     place = {shot: i for i, shot in enumerate(shots)}
+    framed = {shot: len(shots) + i for i, setup in enumerate(setups) for shot in setup}
     taken = [setup for setup in setups if len(setup) > 1]
-    framed = {shot: len(shots) + i for i, setup in enumerate(taken) for shot in setup}
     rows, amounts, errors = [], [], []
     for difference in differences:
         before, after = _ends(difference)
         if before == after:
             continue
-        row = np.zeros(len(shots) + len(taken))
+        row = np.zeros(len(shots) + len(setups))
         row[place[before]], row[place[after]] = -1, 1
         if not _known(difference):
-            for shot, sign in ((before, -1), (after, 1)):
-                if shot in framed:
-                    row[framed[shot]] += sign
+            row[framed[before]] -= 1
+            row[framed[after]] += 1
         measure = difference.measures[kind]
         rows.append(row)
         amounts.append(measure.amount / unit)
         errors.append(max(measure.error / unit, 0.05))
-    sparse = np.array([place[shot] for shot in framed], np.intp)
+    sparse = np.array([place[shot] for setup in taken for shot in setup], np.intp)
     found, covariance = _robust(np.array(rows), np.array(amounts), np.array(errors), len(shots), sparse)
     right = {shot: sum(abs(found[place[s]]) < 0.5 for s in setup) for setup in taken for shot in setup}
     return _Solved(
