@@ -23,14 +23,14 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from onelight.continuity.comparing import Witness, compare
+from onelight.continuity.comparing import compare
 from onelight.continuity.judge import findings, measured
 from onelight.continuity.normals import Normal, normal
 from onelight.continuity.side import Difference, Side
@@ -202,7 +202,7 @@ def judged(production: str, samples: Sequence[Sample]) -> list[Judged]:
     takes = [samples[0].before, *(s.after for s in samples)]
     sides = [side(take, production, number) for number, take in enumerate(takes)]
     pairs = list(pairwise(sides))
-    witness = look_model()
+    witness = solver.witness(solver.tensors_of(None))
     readings = {s.shot.id: s.reading for s in sides}
     differences = measured(pairs, witness, lambda a, b: same_set(readings[a.id], readings[b.id]))
     usual = normal(differences)
@@ -214,18 +214,6 @@ def judged(production: str, samples: Sequence[Sample]) -> list[Judged]:
         ]
         out.append(Judged(sample, *told, *naive(*pair), difference))
     return out
-
-
-@cache
-def look_model() -> Witness:
-    """The base's look model, as it is before any production was learned from."""
-    tensors = solver.tensors_of(None)
-
-    def sees(before: Sequence[Picture], after: Sequence[Picture]) -> tuple[Grade, tuple[float, float, float]]:
-        belief = solver.seen(solver.Side(before), solver.Side(after), tensors)
-        return belief.grade(), belief.light_error()
-
-    return sees
 
 
 def naive(before: Side, after: Side) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from onelight.app import weights
 from onelight.app.names import clip_of
 from onelight.app.plates import Shelf, spread
 from onelight.app.terminal import Progress
-from onelight.picture.grade import Grade
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Cut, Event, Finding, Intention, ProductionModel, Reading, Shot
 from onelight.store.store import Store
@@ -19,6 +18,7 @@ from onelight.units.errors import Missing
 
 if TYPE_CHECKING:
     from onelight.continuity import Side
+    from onelight.continuity.comparing import Witness
 
 FRAMES = 3
 """Analysis frames on each side of a join."""
@@ -145,9 +145,6 @@ class _Stills(Sequence[Picture]):
         return self._shelf.pictures(self._clip, [wanted])[0]  # type: ignore[list-item]
 
 
-Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, tuple[float, float, float]]]
-
-
 def witness(store: Store) -> Witness:
     """The production's look head as a witness, or the base's where it has not learned yet: (pictures before,
     after) → the grade that brings the after to the before, and its error in stops, mired and CC."""
@@ -156,12 +153,7 @@ def witness(store: Store) -> Witness:
     models = store.all(ProductionModel)
     card = next((card for card in (models[-1].heads if models else ()) if card.head == "look"), None)
     tensors = weights.load(store, card).tensors if card else solver.tensors_of(None)
-
-    def sees(before: Sequence[Picture], after: Sequence[Picture]) -> tuple[Grade, tuple[float, float, float]]:
-        belief = solver.seen(solver.Side(before), solver.Side(after), tensors)
-        return belief.grade(), belief.light_error()
-
-    return sees
+    return solver.witness(tensors)
 
 
 def show(store: Store, found: Sequence[Finding], out: Path | None) -> None:

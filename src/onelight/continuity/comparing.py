@@ -62,7 +62,7 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
 
 def siblings(before: Side, after: Side) -> Difference | None:
     """What the same surfaces alone tell of two sides, the lights only; None where they have none in common."""
-    here, there = ([Lights(p) for p in list(s.pictures)[:1]] for s in (before, after))
+    here, there = ([Lights(p) for p in s.pictures[:1]] for s in (before, after))
     common = common_surfaces(here, there)
     if common is None:
         return None

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from onelight.metering.encoding import FLOOR_STOPS, FULL, SceneTable, stops_of
 from onelight.metering.light import CEILING
 from onelight.metering.vision import cv2
+from onelight.picture.scaling import halved
 
 LONG_SIDE = 80
 _DARK_STOPS = -6.0
@@ -27,9 +28,7 @@ class Flicker:
         """The next frame: `grey` (H, W) Y' in the table's encoding, uint16 full scale."""
         codes = grey
         while max(codes.shape) > LONG_SIDE and min(codes.shape) > 2:
-            # Exact halves are what OpenCV averages fast.
-            height, width = codes.shape[0] // 2, codes.shape[1] // 2
-            codes = cv2.resize(codes[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+            codes = halved(codes)
         level = np.take(table.grey_levels, codes)
         level[(level < _DARK_STOPS) | (codes >= CEILING * FULL)] = np.nan
         self._add(frame, level)

@@ -67,7 +67,8 @@ READINGS: dict[str, Kind] = {
         "handheld from a shake of 0.6 thousandths.",
     ),
     "people": Kind(
-        "people at once", "What two of three looks agree on, four at most.", "mediapipe pose and face."
+        "people at once", "What two looks of three agree on, or of five where those differ; four at most.",
+        "mediapipe pose and face.",
     ),
     "faces": Kind("boxes in parts of the frame", "Faces found in those looks.", "From a certainty of 0.7."),
     "size": Kind(

@@ -18,6 +18,7 @@ from onelight.metering.palette import palette
 from onelight.metering.vision import cv2
 from onelight.picture import colour
 from onelight.picture.picture import Picture
+from onelight.picture.scaling import halved
 from onelight.records import Clip, Reading, Sample, Shot
 from onelight.units.errors import BadInput
 
@@ -215,7 +216,7 @@ def _grey(video: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Y' (h, w) of video (H, W, 3) 0..1, small enough to be tracked."""
     luma = cv2.transform(video, 255 * _LUMA[None])
     while max(luma.shape) > camera.LONG_SIDE:
-        luma = cv2.resize(luma, (luma.shape[1] // 2, luma.shape[0] // 2), interpolation=cv2.INTER_AREA)
+        luma = halved(luma)
     return np.asarray(luma + 0.5, np.uint8)
 
 

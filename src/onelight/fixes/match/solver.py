@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from onelight.fixes.contract import Weights
 from onelight.fixes.match import blacks, fit, surfaces
+from onelight.picture.grade import Grade
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
 
 MOST_FRAMES = 4
 Tensors = Mapping[str, NDArray[np.float32]]
+Errors = tuple[float, float, float]
 
 
 def tensors_of(model: Weights | None) -> Tensors:
@@ -51,6 +53,17 @@ def believe(hero: Side, shot: Side, tensors: Tensors | None) -> fit.Belief:
     told = [surfaces.gather(hero.views, shot.views), blacks.blacks(hero.views, shot.views)]
     pairs = [one for one in told if one is not None]
     return fit.fit(pairs, prior) if pairs else prior
+
+
+def witness(tensors: Tensors) -> Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, Errors]]:
+    """A look head as a witness of what separates two shots: (pictures before, pictures after) → the grade that
+    brings the after to the before, and its standard errors in stops, mired and CC. Surfaces are not looked for."""
+
+    def sees(before: Sequence[Picture], after: Sequence[Picture]) -> tuple[Grade, Errors]:
+        belief = seen(Side(before), Side(after), tensors)
+        return belief.grade(), belief.light_error()
+
+    return sees
 
 
 def seen(hero: Side, shot: Side, tensors: Tensors) -> fit.Belief:
