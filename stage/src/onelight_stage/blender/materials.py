@@ -47,7 +47,9 @@ class Tree:
         return node.outputs[0]
 
     def noise(self, scale: float, detail: float = 4.0, at: Any = None, rough: float = 0.55) -> Any:
-        node = self.node("ShaderNodeTexNoise", {"Vector": at or self.at, "Scale": scale, "Detail": detail, "Roughness": rough})
+        node = self.node(
+            "ShaderNodeTexNoise", {"Vector": at or self.at, "Scale": scale, "Detail": detail, "Roughness": rough}
+        )
         return node.outputs["Fac"]
 
     def cells(self, scale: float, feature: str = "F1", at: Any = None) -> Any:
@@ -81,7 +83,9 @@ class Tree:
         wear = self.said["wear"] * amount
         broad = self.between(self.noise(1.3), 0.3, 0.7, 1 - 0.45 * wear, 1 + 0.15 * wear)
         fine = self.between(self.noise(23.0, 6.0), 0.3, 0.7, 1 - 0.15 * wear, 1 + 0.1 * wear)
-        grey = self.node("ShaderNodeCombineColor", {i: self.maths("MULTIPLY", broad, fine) for i in range(3)}).outputs[0]
+        grey = self.node("ShaderNodeCombineColor", {i: self.maths("MULTIPLY", broad, fine) for i in range(3)}).outputs[
+            0
+        ]
         return self.mix(1.0, colour, grey, "MULTIPLY")
 
     def surface(self, colour: Any, roughness: Any, bump: Any = None, **more: Any) -> None:
@@ -170,7 +174,12 @@ def wood(tree: Tree) -> None:
 def tile(tree: Tree) -> None:
     size = tree.said["size"]
     make = tree.floor if tree.said["pattern"] == "blocks" else tree.masonry
-    laid = make(size, size if tree.said["pattern"] == "blocks" else size / 2, size * 0.025, 0.0 if tree.said["pattern"] == "blocks" else 0.5)
+    laid = make(
+        size,
+        size if tree.said["pattern"] == "blocks" else size / 2,
+        size * 0.025,
+        0.0 if tree.said["pattern"] == "blocks" else 0.5,
+    )
     rough = tree.between(laid.outputs["Fac"], 0, 1, tree.said["roughness"], 0.9)
     bump = tree.bump(tree.maths("SUBTRACT", 1.0, laid.outputs["Fac"]), 0.0025)
     tree.surface(tree.worn(laid.outputs["Color"], 0.4), rough, bump)
@@ -185,7 +194,9 @@ def brick(tree: Tree) -> None:
 
 def concrete(tree: Tree) -> None:
     pores = tree.between(tree.cells(38.0), 0.0, 0.1, 0.0, 1.0)
-    tree.surface(tree.worn(tree.pattern(), 1.5), 0.85, tree.bump(pores, 0.001, on=tree.bump(tree.noise(30.0, 8.0), 0.002)))
+    tree.surface(
+        tree.worn(tree.pattern(), 1.5), 0.85, tree.bump(pores, 0.001, on=tree.bump(tree.noise(30.0, 8.0), 0.002))
+    )
 
 
 def asphalt(tree: Tree) -> None:
@@ -205,7 +216,9 @@ def plastic(tree: Tree) -> None:
 
 
 def ceramic(tree: Tree) -> None:
-    tree.surface(tree.worn(tree.pattern(), 0.15), tree.said["roughness"], **{"Coat Weight": 0.6, "Coat Roughness": 0.08})
+    tree.surface(
+        tree.worn(tree.pattern(), 0.15), tree.said["roughness"], **{"Coat Weight": 0.6, "Coat Roughness": 0.08}
+    )
 
 
 def glass(tree: Tree) -> None:
@@ -213,7 +226,9 @@ def glass(tree: Tree) -> None:
     clear = tree.node("ShaderNodeBsdfTransparent", {"Color": tree.said["colour"]})
     shine = tree.node("ShaderNodeBsdfGlossy", {"Roughness": max(tree.said["roughness"], 0.02)})
     share = tree.node("ShaderNodeFresnel", {"IOR": 1.45}).outputs[0]
-    mixed = tree.node("ShaderNodeMixShader", {0: tree.maths("MULTIPLY", share, 0.8), 1: clear.outputs[0], 2: shine.outputs[0]})
+    mixed = tree.node(
+        "ShaderNodeMixShader", {0: tree.maths("MULTIPLY", share, 0.8), 1: clear.outputs[0], 2: shine.outputs[0]}
+    )
     tree.end(mixed.outputs[0])
 
 
@@ -236,7 +251,9 @@ def paper(tree: Tree) -> None:
 
 def leaf(tree: Tree) -> None:
     colour = tree.mix(tree.between(tree.noise(7.0), 0.35, 0.65, 0, 1), tree.said["colour"], tree.said["second"])
-    tree.surface(colour, 0.5, tree.bump(tree.noise(60.0), 0.001), **{"Transmission Weight": 0.0, "Subsurface Weight": 0.15})
+    tree.surface(
+        colour, 0.5, tree.bump(tree.noise(60.0), 0.001), **{"Transmission Weight": 0.0, "Subsurface Weight": 0.15}
+    )
 
 
 def screen(tree: Tree) -> None:
@@ -249,7 +266,12 @@ def skin(tree: Tree) -> None:
     grey = tree.node("ShaderNodeCombineColor", {0: blotch, 1: 1.0, 2: 1.0}).outputs[0]
     colour = tree.mix(1.0, tree.mix(0.0, tree.said["colour"], tree.said["colour"]), grey, "MULTIPLY")
     rough = tree.between(tree.noise(9.0), 0.3, 0.7, 0.42, 0.56)
-    more = {"Subsurface Weight": 0.35, "Subsurface Radius": (1.0, 0.35, 0.2), "Subsurface Scale": 0.006, "Specular IOR Level": 0.42}
+    more = {
+        "Subsurface Weight": 0.35,
+        "Subsurface Radius": (1.0, 0.35, 0.2),
+        "Subsurface Scale": 0.006,
+        "Specular IOR Level": 0.42,
+    }
     tree.surface(colour, rough, tree.bump(pores, 0.0004, 0.7), **more)
 
 
@@ -258,7 +280,9 @@ def eye(tree: Tree) -> None:
 
 
 def hair(tree: Tree) -> None:
-    node = tree.node("ShaderNodeBsdfHairPrincipled", {"Roughness": 0.32, "Random Roughness": 0.2}, parametrization="COLOR")
+    node = tree.node(
+        "ShaderNodeBsdfHairPrincipled", {"Roughness": 0.32, "Random Roughness": 0.2}, parametrization="COLOR"
+    )
     thick = tree.node("ShaderNodeHairInfo").outputs["Random"]
     colour = tree.mix(tree.between(thick, 0, 1, 0, 0.5), tree.said["colour"], [c * 0.5 for c in tree.said["colour"]])
     tree.feed(node.inputs["Color"], colour)

@@ -117,7 +117,9 @@ def _attribute(mesh: Any, name: str, kind: str, values: np.ndarray) -> None:
     attribute = mesh.attributes.new(name, kind, "POINT")
     if kind == "FLOAT_COLOR":
         values = np.concatenate([values, np.ones((len(values), 1))], axis=1)
-    attribute.data.foreach_set("color" if kind == "FLOAT_COLOR" else "vector", np.ascontiguousarray(values, np.float32).ravel())
+    attribute.data.foreach_set(
+        "color" if kind == "FLOAT_COLOR" else "vector", np.ascontiguousarray(values, np.float32).ravel()
+    )
 
 
 def _placed(said: dict[str, Any], data: Any, owners: dict[str, Any]) -> Any:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-
 from onelight_stage.world import Material, Mesh
 
 Points = NDArray[np.float32]
@@ -47,7 +46,9 @@ class Workshop:
         angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
         ring = np.stack([np.cos(angle), np.sin(angle), np.zeros(sides)], 1)
         rows = [ring * [r, r, 0] + [0, 0, z] for r, z in profile]
-        return self.add(name, np.concatenate(rows) + at, rings(len(profile), sides), material, **({"smooth": True} | more))
+        return self.add(
+            name, np.concatenate(rows) + at, rings(len(profile), sides), material, **({"smooth": True} | more)
+        )
 
     def tube(
         self, name: str, path: Points, radius: float | Points, material: Material, sides: int = 12, **more: object
@@ -65,7 +66,8 @@ class Workshop:
             p + r * (np.outer(np.cos(angle), s) + np.outer(np.sin(angle), o))
             for p, r, s, o in zip(path, radii, side, other, strict=True)
         ]
-        return self.add(name, np.concatenate(rows), rings(len(path), sides), material, **({"smooth": True} | more))
+        ends = [path[:1].repeat(sides, 0), *rows, path[-1:].repeat(sides, 0)]
+        return self.add(name, np.concatenate(ends), rings(len(path) + 2, sides), material, **({"smooth": True} | more))
 
     def sheet(
         self, name: str, corner: Sequence[float], across: Sequence[float], up: Sequence[float], material: Material,
@@ -80,7 +82,9 @@ class Workshop:
             points = points + shape[..., None] * (normal / np.linalg.norm(normal))
         return self.add(name, points.reshape(-1, 3), grid(steps[1] + 1, steps[0] + 1), material, **more)
 
-    def cushion(self, name: str, low: Sequence[float], high: Sequence[float], material: Material, **more: object) -> Mesh:
+    def cushion(
+        self, name: str, low: Sequence[float], high: Sequence[float], material: Material, **more: object
+    ) -> Mesh:
         return self.box(name, low, high, material, **({"bevel": 0.0, "subdivide": 3, "smooth": True} | more))
 
     def wall(
@@ -122,7 +126,11 @@ class Workshop:
                 continue
             low = np.array(start, float)
             low[axis] += at
-            size = np.array([thick, depth * rng.uniform(0.7, 0.98), high] if axis == 0 else [depth * rng.uniform(0.7, 0.98), thick, high])
+            size = np.array(
+                [thick, depth * rng.uniform(0.7, 0.98), high]
+                if axis == 0
+                else [depth * rng.uniform(0.7, 0.98), thick, high]
+            )
             colour = tuple(rng.choice(BOOK_CLOTH, axis=0) * rng.uniform(0.6, 1.2))
             self.box(name, low, low + size, Material("paper", colour, roughness=0.7), bevel=0.0015)
             at += thick + 0.001
@@ -138,7 +146,11 @@ def rings(rows: int, sides: int) -> NDArray[np.int32]:
     """Quads between `rows` closed rings of `sides` points, the two ends left open where their radius isn't 0."""
     r, s = np.meshgrid(np.arange(rows - 1), np.arange(sides), indexing="ij")
     after = (s + 1) % sides
-    return np.stack([r * sides + s, r * sides + after, (r + 1) * sides + after, (r + 1) * sides + s], -1).reshape(-1, 4).astype(np.int32)
+    return (
+        np.stack([r * sides + s, r * sides + after, (r + 1) * sides + after, (r + 1) * sides + s], -1)
+        .reshape(-1, 4)
+        .astype(np.int32)
+    )
 
 
 def grid(rows: int, columns: int) -> NDArray[np.int32]:
@@ -147,7 +159,9 @@ def grid(rows: int, columns: int) -> NDArray[np.int32]:
     return np.stack([first, first + 1, first + columns + 1, first + columns], -1).reshape(-1, 4).astype(np.int32)
 
 
-def moved(meshes: Sequence[Mesh], by: Sequence[float], turn: float = 0.0, about: Sequence[float] = (0, 0, 0)) -> list[Mesh]:
+def moved(
+    meshes: Sequence[Mesh], by: Sequence[float], turn: float = 0.0, about: Sequence[float] = (0, 0, 0)
+) -> list[Mesh]:
     """The same meshes turned by degrees about an upright axis, then shifted."""
     angle, pivot = np.radians(turn), np.asarray(about, float)
     spin = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from onelight_stage.sets import furniture as f
 from onelight_stage.sets.carpentry import Workshop
 from onelight_stage.sets.stage_set import Mark, Practical, StageSet, Window
@@ -50,7 +49,13 @@ def _shell(shop: Workshop, rng: np.random.Generator, paint: tuple[float, float, 
         Material("tile", (0.32, 0.13, 0.07), (0.2, 0.17, 0.14), "blocks", 0.22, 0.4, 0.6),
     ]
     shop.box("floor", (LEFT - 0.2, FRONT - 0.2, -0.05), (RIGHT + 0.2, BACK + 0.2, 0.0), floors[rng.integers(3)])
-    shop.box("ceiling", (LEFT - 0.2, FRONT - 0.2, HIGH), (RIGHT + 0.2, BACK + 0.2, HIGH + 0.05), Material("plaster", (0.55, 0.53, 0.48)), owner="wild:ceiling")
+    shop.box(
+        "ceiling",
+        (LEFT - 0.2, FRONT - 0.2, HIGH),
+        (RIGHT + 0.2, BACK + 0.2, HIGH + 0.05),
+        Material("plaster", (0.55, 0.53, 0.48)),
+        owner="wild:ceiling",
+    )
     shop.wall("back wall", (RIGHT, BACK), (LEFT, BACK), HIGH, wall, [(RIGHT - 0.2, RIGHT + 0.9, 1.2, 2.15)])
     for owner, start, end, holes in (
         ("left", (LEFT, BACK), (LEFT, FRONT), [(2.3, 3.2, 0.0, 2.05)]), ("front", (LEFT, FRONT), (RIGHT, FRONT), []),
@@ -77,14 +82,31 @@ def _cabinets(shop: Workshop, rng: np.random.Generator, timber: Material) -> Non
         x = -2.22 + n * 0.58
         shop.box("door", (x, BACK - 0.6, 0.14), (x + 0.55, BACK - 0.58, COUNTER - 0.22), front)
         shop.box("drawer", (x, BACK - 0.6, COUNTER - 0.2), (x + 0.55, BACK - 0.58, COUNTER - 0.06), front)
-        shop.tube("handle", np.array([[x + 0.18, BACK - 0.625, COUNTER - 0.13], [x + 0.37, BACK - 0.625, COUNTER - 0.13]]), 0.007, f.BRASS)
+        shop.tube(
+            "handle",
+            np.array([[x + 0.18, BACK - 0.625, COUNTER - 0.13], [x + 0.37, BACK - 0.625, COUNTER - 0.13]]),
+            0.007,
+            f.BRASS,
+        )
     for low, high in ((-2.28, -1.12), (0.42, 1.25)):
         shop.box("upper", (low, BACK - 0.34, 1.45), (high, BACK, 2.2), front)
         middle = (low + high) / 2
         for a, b in ((low, middle), (middle, high)):
             shop.box("upper door", (a + 0.015, BACK - 0.36, 1.47), (b - 0.015, BACK - 0.34, 2.18), front)
-            shop.tube("knob", np.array([[middle + (0.05 if a == middle else -0.05), BACK - 0.385, 1.56], [middle + (0.05 if a == middle else -0.05), BACK - 0.36, 1.56]]), 0.012, f.BRASS)
-    tiles = Material("tile", f.accent(rng) if rng.random() < 0.35 else (0.62, 0.6, 0.53), (0.3, 0.29, 0.27), "plain", 0.15, 0.15, 0.3)
+            shop.tube(
+                "knob",
+                np.array(
+                    [
+                        [middle + (0.05 if a == middle else -0.05), BACK - 0.385, 1.56],
+                        [middle + (0.05 if a == middle else -0.05), BACK - 0.36, 1.56],
+                    ]
+                ),
+                0.012,
+                f.BRASS,
+            )
+    tiles = Material(
+        "tile", f.accent(rng) if rng.random() < 0.35 else (0.62, 0.6, 0.53), (0.3, 0.29, 0.27), "plain", 0.15, 0.15, 0.3
+    )
     shop.box("splashback", (-2.28, BACK - 0.012, COUNTER), (1.25, BACK + 0.001, 1.2), tiles)
     shop.box("splashback", (-2.28, BACK - 0.012, 1.2), (-0.92, BACK + 0.001, 1.45), tiles)
     shop.box("splashback", (0.22, BACK - 0.012, 1.2), (1.25, BACK + 0.001, 1.45), tiles)
@@ -98,30 +120,68 @@ def _counter(shop: Workshop, rng: np.random.Generator) -> None:
     angle = np.linspace(0, np.pi, 12)
     tap = np.stack([np.full(12, -0.35), y + 0.12 - 0.1 + 0.1 * np.cos(angle), COUNTER + 0.25 + 0.1 * np.sin(angle)], 1)
     shop.tube("tap", np.concatenate([[[-0.35, y + 0.12, COUNTER]], tap]), 0.014, f.STEEL)
-    f.sash_window(shop, (-0.35, BACK + 0.06, 1.675), (0, -1, 0), (1.1, 0.95), Material("paint", (0.6, 0.58, 0.52), roughness=0.4))
+    f.sash_window(
+        shop, (-0.35, BACK + 0.06, 1.675), (0, -1, 0), (1.1, 0.95), Material("paint", (0.6, 0.58, 0.52), roughness=0.4)
+    )
     cloth = Material("cloth", f.accent(rng), (0.6, 0.58, 0.5), ["plain", "checks", "stripes"][rng.integers(3)], 0.06)
     f.curtain(shop, (-1.0, BACK - 0.06, 1.15), (0.3, 0, 0), 1.05, cloth, rng)
     f.curtain(shop, (0.0, BACK - 0.06, 1.15), (0.3, 0, 0), 1.05, cloth, rng)
-    shop.box("stove", (0.45, BACK - 0.64, 0.1), (1.05, BACK - 0.02, COUNTER + 0.005), Material("metal", (0.3,) * 3, roughness=0.35))
-    shop.box("oven door", (0.5, BACK - 0.665, 0.25), (1.0, BACK - 0.64, 0.68), Material("plastic", (0.01,) * 3, roughness=0.08))
+    shop.box(
+        "stove",
+        (0.45, BACK - 0.64, 0.1),
+        (1.05, BACK - 0.02, COUNTER + 0.005),
+        Material("metal", (0.3,) * 3, roughness=0.35),
+    )
+    shop.box(
+        "oven door",
+        (0.5, BACK - 0.665, 0.25),
+        (1.0, BACK - 0.64, 0.68),
+        Material("plastic", (0.01,) * 3, roughness=0.08),
+    )
     f.prop(shop, "kettle")
     f_at = (0.6, y, COUNTER + 0.01)
-    shop.turned("kettle", f_at, [(0, 0), (0.1, 0), (0.115, 0.03), (0.1, 0.12), (0.05, 0.16), (0.015, 0.165), (0.012, 0.19), (0, 0.19)], f.STEEL)
-    shop.tube("spout", np.array(f_at) + [[0.09, 0, 0.07], [0.15, 0, 0.12], [0.165, 0, 0.15]], np.array([0.018, 0.013, 0.011], np.float32), f.STEEL)
+    shop.turned(
+        "kettle",
+        f_at,
+        [(0, 0), (0.1, 0), (0.115, 0.03), (0.1, 0.12), (0.05, 0.16), (0.015, 0.165), (0.012, 0.19), (0, 0.19)],
+        f.STEEL,
+    )
+    shop.tube(
+        "spout",
+        np.array(f_at) + [[0.09, 0, 0.07], [0.15, 0, 0.12], [0.165, 0, 0.15]],
+        np.array([0.018, 0.013, 0.011], np.float32),
+        f.STEEL,
+    )
     f.prop(shop, "jars")
     for n in range(5):
         at = (-1.0 - 0.14 * n, BACK - 0.14, COUNTER)
         tall = 0.2 - 0.022 * n
-        shop.turned("jar", at, [(0, 0), (0.05, 0), (0.052, 0.01), (0.052, tall), (0.045, tall + 0.01), (0, tall + 0.012)], Material("ceramic", tuple(np.array((0.5, 0.42, 0.3)) * (1 - 0.08 * n)), roughness=0.3))
+        shop.turned(
+            "jar",
+            at,
+            [(0, 0), (0.05, 0), (0.052, 0.01), (0.052, tall), (0.045, tall + 0.01), (0, tall + 0.012)],
+            Material("ceramic", tuple(np.array((0.5, 0.42, 0.3)) * (1 - 0.08 * n)), roughness=0.3),
+        )
     f.prop(shop, "bread board")
     shop.box("board", (-1.62, BACK - 0.5, COUNTER), (-1.27, BACK - 0.27, COUNTER + 0.02), f.wood_of(rng))
     loaf = [(0.001, 0)] + [(0.055 * np.sin(t), 0.11 - 0.11 * np.cos(t)) for t in np.linspace(0.3, np.pi, 12)]
-    shop.turned("loaf", (-1.45, BACK - 0.38, COUNTER + 0.01), loaf, Material("paint", (0.3, 0.13, 0.04), roughness=0.8), sides=20)
+    shop.turned(
+        "loaf",
+        (-1.45, BACK - 0.38, COUNTER + 0.01),
+        loaf,
+        Material("paint", (0.3, 0.13, 0.04), roughness=0.8),
+        sides=20,
+    )
     shop.owner = "set"
     for n in range(4):
         x = 0.5 + 0.17 * n
         shop.tube("hook", np.array([[x, BACK - 0.36, 1.43], [x, BACK - 0.36, 1.4]]), 0.004, f.IRON)
-        shop.turned("cup", (x, BACK - 0.36, 1.31), [(0.028, 0), (0.04, 0.07), (0.038, 0.07)], Material("ceramic", f.accent(rng), roughness=0.25))
+        shop.turned(
+            "cup",
+            (x, BACK - 0.36, 1.31),
+            [(0.028, 0), (0.04, 0.07), (0.038, 0.07)],
+            Material("ceramic", f.accent(rng), roughness=0.25),
+        )
 
 
 def _left_side(shop: Workshop, rng: np.random.Generator) -> None:
@@ -133,9 +193,18 @@ def _left_side(shop: Workshop, rng: np.random.Generator) -> None:
     for a, b in ((0.15, 0.85), (1.0, 1.85)):
         shop.box("panel", (LEFT - 0.03, y0 + 0.13, a), (LEFT - 0.008, y1 - 0.13, b), door, bevel=0.012)
     trim = Material("paint", (0.5, 0.47, 0.4), roughness=0.4)
-    for low, high in (((LEFT, y0 - 0.08, 0), (LEFT + 0.025, y0, 2.1)), ((LEFT, y1, 0), (LEFT + 0.025, y1 + 0.08, 2.1)), ((LEFT, y0 - 0.08, 2.03), (LEFT + 0.025, y1 + 0.08, 2.13))):
+    for low, high in (
+        ((LEFT, y0 - 0.08, 0), (LEFT + 0.025, y0, 2.1)),
+        ((LEFT, y1, 0), (LEFT + 0.025, y1 + 0.08, 2.1)),
+        ((LEFT, y0 - 0.08, 2.03), (LEFT + 0.025, y1 + 0.08, 2.13)),
+    ):
         shop.box("architrave", low, high, trim)
-    shop.turned("door knob", (LEFT + 0.03, y1 - 0.08, 0.98), [(0.001, 0), (0.025, 0.015), (0.025, 0.035), (0.001, 0.05)], f.BRASS)
+    shop.turned(
+        "door knob",
+        (LEFT + 0.03, y1 - 0.08, 0.98),
+        [(0.001, 0), (0.025, 0.015), (0.025, 0.035), (0.001, 0.05)],
+        f.BRASS,
+    )
     timber = f.wood_of(rng)
     shop.box("dresser", (LEFT + 0.02, 0.0, 0.0), (LEFT + 0.42, 1.15, 0.85), timber)
     for n in range(3):
@@ -143,7 +212,9 @@ def _left_side(shop: Workshop, rng: np.random.Generator) -> None:
     for z in (1.25, 1.6):
         shop.box("shelf", (LEFT + 0.02, 0.0, z), (LEFT + 0.24, 1.15, z + 0.025), timber)
         for n in range(6):
-            f.plate(shop, (LEFT + 0.12, 0.1 + 0.19 * n, z + 0.025), 0.08) if (n + int(z * 10)) % 3 else f.mug(shop, (LEFT + 0.12, 0.1 + 0.19 * n, z + 0.025), f.accent(rng))
+            f.plate(shop, (LEFT + 0.12, 0.1 + 0.19 * n, z + 0.025), 0.08) if (n + int(z * 10)) % 3 else f.mug(
+                shop, (LEFT + 0.12, 0.1 + 0.19 * n, z + 0.025), f.accent(rng)
+            )
     f.picture(shop, (LEFT + 0.005, -0.25, 1.62), (1, 0, 0), (0.3, 0.4), rng)
     f.prop(shop, "lamp")
     f.table_lamp(shop, (LEFT + 0.22, 0.85, 0.85), (1.0, 0.66, 0.34))
@@ -158,7 +229,9 @@ def _right_side(shop: Workshop, rng: np.random.Generator) -> None:
     white = Material("ceramic", (0.55, 0.54, 0.48), roughness=0.3, wear=0.5)
     shop.box("fridge", (RIGHT - 0.68, BACK - 0.68, 0.05), (RIGHT - 0.03, BACK - 0.05, 1.62), white, bevel=0.03)
     shop.box("fridge seam", (RIGHT - 0.69, BACK - 0.7, 1.12), (RIGHT - 0.05, BACK - 0.675, 1.13), f.IRON)
-    shop.tube("fridge handle", np.array([[RIGHT - 0.6, BACK - 0.72, 0.75], [RIGHT - 0.6, BACK - 0.72, 1.08]]), 0.012, f.STEEL)
+    shop.tube(
+        "fridge handle", np.array([[RIGHT - 0.6, BACK - 0.72, 0.75], [RIGHT - 0.6, BACK - 0.72, 1.08]]), 0.012, f.STEEL
+    )
     timber = f.wood_of(rng)
     for z in (1.2, 1.55, 1.9):
         shop.box("shelf", (RIGHT - 0.26, -1.3, z), (RIGHT, 0.9, z + 0.03), timber)
@@ -166,12 +239,22 @@ def _right_side(shop: Workshop, rng: np.random.Generator) -> None:
     for n in range(7):
         at = (RIGHT - 0.13, -1.15 + 0.15 * n, 1.23)
         tall = rng.uniform(0.1, 0.22)
-        shop.turned("jar", at, [(0, 0), (0.045, 0), (0.045, tall), (0.038, tall + 0.02), (0, tall + 0.02)], Material("plastic", f.accent(rng), roughness=0.12))
+        shop.turned(
+            "jar",
+            at,
+            [(0, 0), (0.045, 0), (0.045, tall), (0.038, tall + 0.02), (0, tall + 0.02)],
+            Material("plastic", f.accent(rng), roughness=0.12),
+        )
     for n in range(4):
         f.bottle(shop, (RIGHT - 0.13, 0.1 + 0.13 * n, 1.23), tuple(rng.uniform(0.01, 0.12, 3)), rng.uniform(0.24, 0.32))
     f.plate(shop, (RIGHT - 0.13, -0.9, 1.58), 0.11)
     f.picture(shop, (RIGHT - 0.005, -1.75, 1.6), (-1, 0, 0), (0.4, 0.5), rng)
-    shop.box("radiator", (RIGHT - 0.12, -0.9, 0.12), (RIGHT - 0.03, 0.4, 0.75), Material("paint", (0.55, 0.53, 0.46), roughness=0.4))
+    shop.box(
+        "radiator",
+        (RIGHT - 0.12, -0.9, 0.12),
+        (RIGHT - 0.03, 0.4, 0.75),
+        Material("paint", (0.55, 0.53, 0.46), roughness=0.4),
+    )
     f.prop(shop, "radio")
     shop.box("radio", (RIGHT - 0.2, -0.55, 1.58), (RIGHT - 0.06, -0.28, 1.76), f.wood_of(rng), bevel=0.015)
     shop.turned("dial", (RIGHT - 0.2, -0.36, 1.66), [(0.03, -0.03), (0.03, 0.03)], f.BRASS)

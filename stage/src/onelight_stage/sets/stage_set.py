@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from onelight_stage.world import Colour, Mesh
 
 
@@ -60,7 +59,11 @@ class StageSet:
     @property
     def props(self) -> list[str]:
         """Names of what can be moved, taken away or added."""
-        return sorted({mesh.owner for mesh in self.meshes} - {"set"} - {m.owner for m in self.meshes if m.owner.startswith("wild:")})
+        return sorted(
+            {mesh.owner for mesh in self.meshes}
+            - {"set"}
+            - {m.owner for m in self.meshes if m.owner.startswith("wild:")}
+        )
 
     def seen_from(self, camera: Sequence[float]) -> list[Mesh]:
         """The meshes without the wild walls (and what hangs on them) that this camera stands behind, metres."""
