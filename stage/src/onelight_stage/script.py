@@ -24,8 +24,8 @@ FAULTS = (
     "prop added", "wardrobe", "eyeline", "line", "lens", "soft focus", "boom", "wire", "passer-by", "uneven screen",
     "dropped frames", "duplicated frames", "missing shot",
 )  # fmt: skip
-TAKE_FAULTS = ("exposure", "white balance", "tint", "soft focus", "dropped frames", "duplicated frames", "flicker")
-"""Faults made in the camera or by dimming a fixture: they need no picture to be rendered again."""
+"""What each is, in which unit, and where it is made: faults.KINDS."""
+CODECS = ("prores", "h264", "h265", "exr")
 
 
 @dataclass(frozen=True)
@@ -167,11 +167,13 @@ class Scene:
     coverage: tuple[str, ...] = ()
     """What was to be covered, by clip prefix and words: "12D close-up on BEN's hands"."""
     environment: str = ""
+    kelvin: float = 0.0
+    """What its cameras are balanced to; 0 is the key's colour."""
 
 
 @dataclass(frozen=True)
 class Script:
-    """size: pixels of the originals. encoding: the camera's colour space, an OCIO name. codec: prores, h264, h265."""
+    """size: pixels of the originals. encoding: the camera's colour space, an OCIO name. codec: one of CODECS."""
 
     title: str
     scenes: tuple[Scene, ...]
