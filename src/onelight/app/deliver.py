@@ -12,6 +12,7 @@ from onelight.app.terminal import Progress
 from onelight.fixes.registry import fix_named
 from onelight.picture.cdl import Cdl
 from onelight.picture.grade import Grade
+from onelight.picture.keyframes import Keyframes
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Cut, Delivery, Finding, Intention, ModelCard, ProductionModel, Recipe, Shot
 from onelight.store.store import Store
@@ -89,6 +90,7 @@ def pull_of(store: Store, clearance: Clearance) -> Pull:
         grade=grade_of(recipe),
         uses=tuple(one for one in store.all(Clip) if one.id in others),
         model=model_of(store, recipe),
+        keys=keys_of(recipe),
     )
 
 
@@ -105,6 +107,12 @@ def renderer(clip: Clip, recipe: Recipe) -> Callable[[int, int], Iterator[tuple[
 def grade_of(recipe: Recipe) -> Grade | None:
     """The whole repair as a grade, where the fix says that it is one."""
     say = getattr(fix_named(recipe.fix), "grade", None)
+    return say(recipe) if say else None
+
+
+def keys_of(recipe: Recipe) -> Keyframes | None:
+    """The repair as scene-linear gains frame by frame, where the fix says that it is such."""
+    say = getattr(fix_named(recipe.fix), "keyframes", None)
     return say(recipe) if say else None
 
 

@@ -117,12 +117,13 @@ def by_set(plates: Sequence[Plate]) -> list[Plate]:
 
 
 def teachable(head: str | None) -> list[Fix]:
-    """The fixes that learn a head: all, or the one named. Raises BadInput with the heads there are."""
+    """A fix for each head that is learned: all, or the one named; fixes that share a head learn it once. Raises
+    BadInput with the heads there are."""
     fixes, _ = all_fixes()
-    learners = [fix for fix in fixes.values() if fix.head and head in (None, fix.head)]
+    learners = {fix.head: fix for fix in fixes.values() if fix.head and head in (None, fix.head)}
     if not learners:
         raise BadInput(f"There is no head '{head}'.", f"Choose {choices(f.head for f in fixes.values() if f.head)}.")
-    return learners
+    return list(learners.values())
 
 
 def adapt(store: Store, fix: Fix, plates: Sequence[Plate], budget: Budget) -> ModelCard:

@@ -9,7 +9,7 @@ from pathlib import Path
 from onelight.app.names import clip_of, nearest
 from onelight.fixes.contract import Plate
 from onelight.picture.picture import Picture
-from onelight.records import Clip, Reading, Shot
+from onelight.records import Clip, Intention, Reading, Shot
 from onelight.store.store import Store
 from onelight.units.errors import BadInput, Missing
 
@@ -29,6 +29,10 @@ class Shelf:
     def _readings(self) -> dict[str, Reading]:
         return {reading.shot: reading for reading in self.store.all(Reading)}
 
+    @cached_property
+    def _intentions(self) -> list[Intention]:
+        return self.store.all(Intention)
+
     def plate(self, shot: str) -> Plate:
         """By shot name. Raises Missing with the nearest names."""
         if shot not in self._shots:
@@ -41,6 +45,7 @@ class Shelf:
             reading=self._readings.get(found.id),
             stills=lambda count: self._stills(clip, found, count),
             window=lambda start, end: window(clip, start, end),
+            intentions=tuple(meant for meant in self._intentions if meant.shot == found.name),
         )
 
     def plates(self, scene: str | None = None) -> list[Plate]:

@@ -32,8 +32,9 @@ def before_and_after(proposal: Proposal, fix: Fix, plate: Plate, dailies: Dailie
 
 
 def rendered(fix: Fix, variant: Variant, pictures: Sequence[Picture]) -> list[Picture]:
-    """What a variant makes of pictures."""
-    return [layers.result for _, layers in fix.render(enumerate(pictures), variant.recipe)]
+    """What a variant makes of pictures, each at its own moment of the clip."""
+    window = ((int(picture.attributes.get("frame", place)), picture) for place, picture in enumerate(pictures))
+    return [layers.result for _, layers in fix.render(window, variant.recipe)]
 
 
 def numbers_of(variant: Variant) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """deliver: circled proposals become pulls, papers and hashes in one folder, whole or to be gone on with.
 
 out/<shot>_<fix>/exr/<shot>_<fix>.0086400.exr    half, scene-linear ACEScg, with handles
-out/<shot>_<fix>/<shot>_<fix>.mov .cc .cube      viewing copy, grade
+out/<shot>_<fix>/<shot>_<fix>.mov .cc .cube      viewing copy, grade; .ccc .nk .csv where it changes along the shot
 out/<production>.ccc .cdl, timeline/, disclosure.md .json, delivery.json, ascmhl/
 """
 
@@ -17,6 +17,7 @@ from onelight.delivery import folder as place
 from onelight.delivery import papers
 from onelight.delivery.folder import Draft
 from onelight.delivery.frames import JOURNAL, Written, write_frames, written
+from onelight.delivery.keys import write_keys
 from onelight.delivery.papers import Entry
 from onelight.delivery.plan import Progress, Pull, Window, check, delivery_id, tidy, window
 from onelight.delivery.seal import seal
@@ -97,6 +98,9 @@ def _beside(
             names += [f"{pull.name}.cc", f"{pull.name}.cube"]
             cdl.write(work / names[-2], [(pull.name, pull.grade.cdl)], _cdl_says(pull))
             cube = lut.cube(pull.grade, pull.clip.colour_space, work / names[-1], notes=_notes(clearance))
+        elif pull.keys is not None:
+            more, cube = write_keys(work, pull, pull.keys, window, _notes(clearance))
+            names += more
     return [written(work, name) for name in names], cube
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from onelight.delivery.plan import Pull, Window
 from onelight.picture.grade import IDENTITY
+from onelight.picture.keyframes import SAYS
 from onelight.picture.lut import Baked
 from onelight.records import Clip, Decision, ModelCard
 from onelight.store.settings import Settings
@@ -42,7 +43,11 @@ def disclosure(
         "on": on,
         "made with": f"Onelight {version('onelight')}",
         "frame numbers": "frame count of the timecode, or the clip's frame where it has none",
-        "colour": {"pulls": "ACEScg, scene-linear, half float", "cdl": "in ACEScct", "cube": "in the clip's space"},
+        "colour": {
+            "pulls": "ACEScg, scene-linear, half float",
+            "cdl": "in ACEScct, or as the shot says",
+            "cube": "in the clip's space",
+        },
         "shots": [_shot(entry, names or {}) for entry in entries],
         "credits": [_credit(entry) for entry in entries if entry.pull.clearance.proposal.nature == "generative"],
     }
@@ -69,7 +74,10 @@ def markdown(paper: Mapping[str, Any]) -> str:
 
 
 def cdl_is_whole(pull: Pull) -> bool:
-    """Whether a CDL in ACEScct says all that was done; a matrix or anything but a grade it can't say."""
+    """Whether CDLs say all that was done: one in ACEScct, or slopes in ACEScg frame by frame; a matrix, bands over
+    the picture or anything but a grade they can't say."""
+    if pull.keys is not None:
+        return pull.keys.whole
     return pull.grade is not None and pull.grade.matrix == IDENTITY
 
 
@@ -100,6 +108,7 @@ def _shot(entry: Entry, names: Mapping[str, str]) -> dict[str, Any]:
             "handles": [window.head, window.tail],
         },
         "cdl is the whole repair": cdl_is_whole(pull),
+        "cdl space": SAYS if pull.keys is not None else "ACEScct",
         "cube": _cube(entry.cube),
         "files": list(entry.files),
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from onelight.picture.grade import Grade
+from onelight.picture.keyframes import Keyframes
 from onelight.picture.picture import Picture
 from onelight.records import Clip, ModelCard, Shot, digest
 from onelight.records.clearance import Clearance
@@ -25,7 +26,8 @@ Progress = Callable[[str, float], None]
 class Pull:
     """One repaired shot to deliver. `frames` renders it, for exactly the cleared recipe.
 
-    `grade` is the whole repair where it is one (then CDL and .cube go along), `uses` other clips that it
+    `grade` is the whole repair where it is one (then CDL and .cube go along), `keys` its scene-linear gains frame by
+    frame where it is such, `uses` other clips that it
     looked at, `model` the head that found its numbers.
     """
 
@@ -36,6 +38,7 @@ class Pull:
     grade: Grade | None = None
     uses: tuple[Clip, ...] = ()
     model: ModelCard | None = None
+    keys: Keyframes | None = None
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.picture.picture import Picture
-from onelight.records import Clip, ModelCard, Reading, Recipe, Shot, Variant
+from onelight.records import Clip, Intention, ModelCard, Reading, Recipe, Shot, Variant
 from onelight.records.repair import Nature
 
 
@@ -29,6 +29,8 @@ class Plate:
     reading: Reading | None
     stills: Callable[[int], list[Picture]]
     window: Callable[[int, int], Iterator[tuple[int, Picture]]]
+    intentions: tuple[Intention, ...] = ()
+    """What somebody wants of this shot as it is."""
 
 
 class Dailies(Protocol):
