@@ -276,8 +276,8 @@ def _settings(scene: Any, world: dict[str, Any], args: argparse.Namespace) -> No
     cycles.use_adaptive_sampling = False
     cycles.use_denoising = False
     cycles.seed = 1
-    cycles.use_animated_seed = True
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 6, 3, 3
+    cycles.use_animated_seed = False
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 4, 2, 2
     cycles.transparent_max_bounces = 8
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.sample_clamp_indirect = 4.0
@@ -313,6 +313,7 @@ def _passes(scene: Any, groups: list[str], args: argparse.Namespace) -> None:
 
 def _cleaned(tree: Any, source: Any, name: str, output: Any, slot: str) -> None:
     denoise = tree.nodes.new("CompositorNodeDenoise")
+    denoise.prefilter = "FAST"
     for socket, guide in (("Image", name), ("Normal", "Denoising Normal"), ("Albedo", "Denoising Albedo")):
         tree.links.new(source.outputs[guide], denoise.inputs[socket])
     output.file_slots.new(slot)

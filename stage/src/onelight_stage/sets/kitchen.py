@@ -164,14 +164,10 @@ def _counter(shop: Workshop, rng: np.random.Generator) -> None:
         )
     f.prop(shop, "bread board")
     shop.box("board", (-1.62, BACK - 0.5, COUNTER), (-1.27, BACK - 0.27, COUNTER + 0.02), f.wood_of(rng))
-    loaf = [(0.001, 0)] + [(0.055 * np.sin(t), 0.11 - 0.11 * np.cos(t)) for t in np.linspace(0.3, np.pi, 12)]
-    shop.turned(
-        "loaf",
-        (-1.45, BACK - 0.38, COUNTER + 0.01),
-        loaf,
-        Material("paint", (0.3, 0.13, 0.04), roughness=0.8),
-        sides=20,
-    )
+    loaf = np.array([[-1.57, BACK - 0.38, COUNTER + 0.065], [-1.54, BACK - 0.38, COUNTER + 0.065],
+                     [-1.36, BACK - 0.38, COUNTER + 0.065], [-1.32, BACK - 0.38, COUNTER + 0.06]])  # fmt: skip
+    crust = Material("paint", (0.3, 0.13, 0.04), roughness=0.8)
+    shop.tube("loaf", loaf, np.array([0.035, 0.055, 0.055, 0.03], np.float32), crust, 20)
     shop.owner = "set"
     for n in range(4):
         x = 0.5 + 0.17 * n
