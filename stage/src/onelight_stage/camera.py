@@ -88,7 +88,7 @@ def _placed(
         away = shoulder[:2] - framed[:2]
         away = away / np.linalg.norm(away)
         front = np.array([np.cos(np.radians(line.front)), np.sin(np.radians(line.front))]) * setup.side
-        place = np.array([*(shoulder[:2] + 0.62 * away + 0.36 * front), setup.height])
+        place = np.array([*(shoulder[:2] + 0.7 * away + 0.29 * front), setup.height])
         far = float(np.linalg.norm(place - framed))
         return place, float(far * sensor_height / tall)
     far = setup.focal * tall / sensor_height

@@ -60,8 +60,8 @@ class Company:
         return Performed(
             [mesh for part in played.values() for mesh in part.meshes],
             [hair for part in played.values() for hair in part.strands],
-            {name: part.eyes.mean(axis=1) for name, part in played.items()},
-            {name: part.gaze for name, part in played.items()},
+            {name: part.truth.points["eyes"].astype(float) for name, part in played.items()},
+            {name: part.truth.gaze.astype(float) for name, part in played.items()},
         )
 
     def _stand_in(self, one: Cast) -> StandIn:

@@ -61,7 +61,8 @@ class Mesh:
     a triangle repeats its last index. name: unique in the world; owner: what the matte calls it ("ANNA", "mug"),
     several meshes of one owner make one matte. tint: [N, 3] multiplies the material's colour at each vertex.
     smooth: normals across faces. bevel: metres by which hard edges are rounded. moves: [T, 4, 4] places it in each
-    frame (identity where absent). group: the light group that a `glow` counts as.
+    frame (identity where absent). group: the light group that a `glow` counts as. rest: [N, 3] where each vertex is in the
+    rest pose: patterns are drawn there (else where the vertex is).
     """
 
     name: str
@@ -75,6 +76,7 @@ class Mesh:
     subdivide: int = 0
     moves: Array | None = None
     group: str = ""
+    rest: Array | None = None
 
 
 @dataclass(frozen=True)
