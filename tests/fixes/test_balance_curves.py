@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onelight.fixes.balance import chain, curves, spoil, split
+from onelight.fixes.balance import chain, curves, split, spoil
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput

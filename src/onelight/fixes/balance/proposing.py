@@ -15,7 +15,7 @@ from onelight.fixes.balance.chain import Path, watch
 from onelight.fixes.balance.constant import STILLS, Constant, constant
 from onelight.fixes.balance.curves import Curve, Takes
 from onelight.fixes.balance.recipe import recipe_of
-from onelight.fixes.balance.split import Parts, flicker_stops, split
+from onelight.fixes.balance.split import Parts, course_of, flicker_stops, split
 from onelight.fixes.contract import Dailies, Plate, Proposed, Weights
 from onelight.fixes.match import proposing as matching
 from onelight.fixes.match import solver
@@ -137,12 +137,13 @@ def numbers(found: Found, curve: Curve, wrong: Constant) -> dict[str, float]:
     path, shot = found.path, found.shot
     own = curve.stops if len(curve.stops) == len(path) else np.repeat(curve.stops[:1], len(path), 0)
     before, after = path.stops[shot] @ AP1_LUMINANCE, (path.stops + own)[shot] @ AP1_LUMINANCE
+    left = course_of(path.stops + own, found.parts, path.takes(), found.rate)
     stops, mireds, cc = balance(np.exp2(own[shot].mean(0)))
     told = {
         "flicker_stops_before": flicker_stops(before, found.rate),
         "flicker_stops_after": flicker_stops(after, found.rate),
         "drift_stops_before": _reach(found.parts.course[shot] @ AP1_LUMINANCE),
-        "drift_stops_after": _reach((found.parts.course + own)[shot] @ AP1_LUMINANCE),
+        "drift_stops_after": _reach(left[shot] @ AP1_LUMINANCE),
         "jumps": sum(shot.start < at < shot.stop for at in found.parts.jumps),
         "exposure_stops": stops,
         "warmth_kelvin": kelvin(max(20.0, mired(DAYLIGHT) - mireds)) - DAYLIGHT,

@@ -60,6 +60,15 @@ def split(path: Path, rate: float) -> Parts:
     return Parts(course, flicker, tuple(jumps), flickers or _hue(flicker, noise), steady)
 
 
+def course_of(stops: Floats, parts: Parts, takes: list[slice], rate: float) -> Floats:
+    """(N, 3) the course of other stops (N, 3) of the same frames, with steps where the path has them."""
+    course = np.zeros_like(stops)
+    for take in takes:
+        jumps = [at - take.start for at in parts.jumps if take.start < at < take.stop]
+        course[take] = _course(stops[take], jumps, rate)
+    return course
+
+
 def _hue(flicker: Floats, noise: float) -> bool:
     """Whether colour flickers, though the level may not."""
     apart = flicker - (flicker @ AP1_LUMINANCE)[:, None]
