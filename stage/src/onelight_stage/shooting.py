@@ -94,7 +94,8 @@ def shoot(
     mode = mode or Mode()
     wanted = [slate for slate in shot(script) if not clips or slate.name in clips]
     if unknown := sorted(set(clips) - {slate.name for slate in wanted}):
-        raise StageError(f"No such clip: {', '.join(unknown)}.", f"Choose from {choices(s.name for s in shot(script))}.")
+        there = choices(slate.name for slate in shot(script))
+        raise StageError(f"No such clip: {', '.join(unknown)}.", f"Choose from {there}.")
     with _alone(out):
         (out / ".stage" / "worlds").mkdir(parents=True, exist_ok=True)
         takes = _planned(script, out, wanted, worlds, tick)
