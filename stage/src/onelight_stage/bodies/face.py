@@ -12,13 +12,29 @@ from numpy.typing import NDArray
 from onelight_stage.bodies.anatomy import Body
 from onelight_stage.bodies.motion import Motion
 from onelight_stage.bodies.person import EYES, Person
-from onelight_stage.bodies.skeleton import unit
 from onelight_stage.world import Colour
 
 Floats = NDArray[np.float64]
-SKINS = ((0.0, (0.50, 0.315, 0.235)), (0.25, (0.40, 0.235, 0.16)), (0.5, (0.26, 0.14, 0.085)), (0.75, (0.13, 0.066, 0.04)), (1.0, (0.05, 0.028, 0.02)))
+SKINS = (
+    (0.0, (0.50, 0.315, 0.235)),
+    (0.25, (0.40, 0.235, 0.16)),
+    (0.5, (0.26, 0.14, 0.085)),
+    (0.75, (0.13, 0.066, 0.04)),
+    (1.0, (0.05, 0.028, 0.02)),
+)
 """Linear reflectances from fair to deep, of the order of measured skins' (fair about 0.45, 0.28, 0.2)."""
-HAIRLINE = ((0, 1.18), (25, 1.22), (45, 0.95), (62, 0.55), (76, 0.0), (90, 0.15), (104, 0.28), (125, -0.3), (145, -1.0), (180, -1.25))
+HAIRLINE = (
+    (0, 1.18),
+    (25, 1.22),
+    (45, 0.95),
+    (62, 0.55),
+    (76, 0.0),
+    (90, 0.15),
+    (104, 0.28),
+    (125, -0.3),
+    (145, -1.0),
+    (180, -1.25),
+)
 """Degrees around the head from the front, against the hairline's height there."""
 
 
@@ -39,7 +55,9 @@ def scalp(body: Body) -> Floats:
     at = places(body, body.points)
     around = np.degrees(np.arctan2(np.abs(at[:, 0]), -(at[:, 1] - 1.25)))
     line = np.interp(around, *np.array(HAIRLINE).T)
-    head = body.template.weights[:, [body.template.bone(n) for n in ("head", "neck03", "neck02", "neck01")]].sum(1) > 0.5
+    head = (
+        body.template.weights[:, [body.template.bone(n) for n in ("head", "neck03", "neck02", "neck01")]].sum(1) > 0.5
+    )
     ear = (np.abs(at[:, 0]) > 1.16) & (at[:, 1] > 0.75) & (at[:, 1] < 2.2) & (at[:, 2] < 0.35) & (at[:, 2] > -1.3)
     inside = np.zeros(len(body.points), bool)
     inside[body.ids("body")] = True
@@ -143,7 +161,11 @@ def _grid(rows: int, columns: int) -> NDArray[np.int32]:
     """Quads over rings of points, closed around."""
     r, c = np.meshgrid(np.arange(rows - 1), np.arange(columns), indexing="ij")
     d = (c + 1) % columns
-    return np.stack([r * columns + c, (r + 1) * columns + c, (r + 1) * columns + d, r * columns + d], -1).reshape(-1, 4).astype(np.int32)
+    return (
+        np.stack([r * columns + c, (r + 1) * columns + c, (r + 1) * columns + d, r * columns + d], -1)
+        .reshape(-1, 4)
+        .astype(np.int32)
+    )
 
 
 def expressions(motion: Motion, lids: Floats, look: Floats, seed: int) -> dict[str, Floats]:
@@ -163,7 +185,7 @@ def expressions(motion: Motion, lids: Floats, look: Floats, seed: int) -> dict[s
     syllable = np.zeros_like(t)
     for hz, size in ((3.1, 0.5), (4.6, 0.35), (6.2, 0.25)):
         syllable += size * np.sin(2 * np.pi * hz * t + random.uniform(0, 6.28))
-    add("jawOpen", motion.talk * np.clip(0.16 + 0.30 * syllable, 0.0, 0.42))
+    add("jawOpen", motion.talk * np.clip(0.12 + 0.22 * syllable, 0.0, 0.3))
     add("mouthFunnel", motion.talk * np.clip(0.30 * np.sin(2 * np.pi * 1.7 * t + 1.0), 0, 0.3))
     for side in ("Left", "Right"):
         add(f"mouthStretch{side}", motion.talk * np.clip(0.25 * np.sin(2 * np.pi * 2.3 * t), 0, 0.25))
@@ -171,7 +193,3 @@ def expressions(motion: Motion, lids: Floats, look: Floats, seed: int) -> dict[s
         add(f"mouthLowerDown{side}", motion.talk * np.clip(0.2 * syllable, 0, 0.2))
     add("browInnerUp", motion.talk * np.clip(0.25 * np.sin(2 * np.pi * 0.6 * t), 0, 0.25))
     return {name: values for name, values in made.items() if np.any(values > 1e-4)}
-
-
-def outward(points: Floats, centre: Floats) -> Floats:
-    return unit(points - centre)

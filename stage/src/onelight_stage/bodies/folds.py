@@ -33,8 +33,12 @@ class Folds:
                 axis = unit(far - joint)
                 near = np.exp(-((at - joint) ** 2).sum(1) / (2 * reach**2))
                 along = (at + 1.6 * warp - joint) @ axis
-                across = _ridged(np.sin(2 * np.pi * along * random.uniform(22, 30) + 1.5 * _waves(at, random, (8, 8, 8))))
-                self.joints[f"{name}.{side}"] = near * across
+                across = _ridged(
+                    np.sin(2 * np.pi * along * random.uniform(15, 21) + 3.0 * _waves(at, random, (7, 7, 7)))
+                )
+                patchy = np.clip(0.55 + 0.6 * _waves(at, random, (9, 9, 9)), 0, 1)
+                size = 0.45 if name == "shoulder" else 0.8
+                self.joints[f"{name}.{side}"] = size * near * across * patchy
         chest = body.head("spine01")
         self.chest = np.exp(-((at - chest - [0, -0.09, 0.0]) ** 2 / (2 * np.array([0.13, 0.08, 0.11]) ** 2)).sum(1))
 
@@ -44,7 +48,7 @@ class Folds:
         frames = len(matrices)
         height = np.broadcast_to(0.55 * self.still, (frames, len(g.points))).copy()
         for name, ridges in self.joints.items():
-            amount = 0.35 + 1.5 * np.clip(bend.get(name, np.zeros(frames)) / 1.6, 0, 1)
+            amount = 0.25 + 1.4 * np.clip(bend.get(name, np.zeros(frames)) / 1.6, 0, 1)
             height += amount[:, None] * ridges
         out = g.loose * height + 0.0035 * self.chest * (1 + breath[:, None])
         rest = g.points[None] + g.normals[None] * out[..., None]

@@ -24,7 +24,8 @@ class Style:
     """length: metres at crown, and at the nape. lift: how far it stands off. weight: how soon it falls. curl: metres.
 
     part: where it is parted, in units of the eyes' distance to the left. back: how far it is combed back (below 0:
-    forward). strands, steps: how many. lock: 0 each by itself, 1 all of a lock meet at the tip. off: metres from the head.
+    forward). strands, steps: how many. lock: 0 each by itself, 1 all of a lock meet at the tip. off: metres from the
+    head.
     """
 
     length: float
@@ -43,7 +44,7 @@ class Style:
 
 STYLES = {
     "cropped": Style(0.014, 0.008, 0.9, 0.05, strands=9000, steps=4, lock=0.1, off=0.001, radius=0.0003),
-    "short": Style(0.075, 0.022, 0.55, 0.55, strands=8000, steps=8, back=0.45, lock=0.4),
+    "short": Style(0.070, 0.016, 0.42, 1.1, strands=8000, steps=8, back=0.45, lock=0.4),
     "bob": Style(0.235, 0.09, 0.35, 2.2, strands=7000, steps=12, part=0.35, back=0.05, lock=0.35, off=0.008),
     "long": Style(0.42, 0.30, 0.35, 2.2, strands=7000, steps=14, part=0.2, back=0.15, lock=0.4, off=0.008),
     "bun": Style(0.20, 0.16, 0.12, 0.0, strands=6500, steps=12, back=1.0, lock=0.3, off=0.004),
@@ -62,6 +63,8 @@ def grown(body: Body, person: Person) -> tuple[Floats, float] | None:
     chosen = random.choice(len(roots), min(420, len(roots)), replace=False)
     guides = _guides(body, style, person.hair, roots[chosen], outs[chosen], random)
     strands = _follow(style, roots, roots[chosen], guides, random)
+    if person.hair in ("bob", "long"):
+        strands = _curtained(body, strands.reshape(-1, 3), 1.06).reshape(strands.shape)
     if person.hair == "bun":
         strands = np.concatenate([strands, _bun(body, style, random)])
     return strands, style.radius
@@ -104,9 +107,21 @@ def _guides(body: Body, style: Style, name: str, roots: Floats, outs: Floats, ra
         gap = ((place - skin[close]) * out[close]).sum(1)
         room = style.off * min(n / 2, 1.0)
         place = place + out[close] * np.clip(room - gap, 0, 0.05)[:, None]
+        if name in ("bob", "long"):
+            place = _curtained(body, place, 1.12)
         direction = unit(place - points[-1])
         points.append(points[-1] + direction * step)
     return np.stack(points, 1)
+
+
+def _curtained(body: Body, place: Floats, half: float) -> Floats:
+    """Long hair hangs beside the face, not over it."""
+    at = places(body, place)
+    over = (at[:, 1] < 0.75) & (at[:, 2] < 1.0)
+    wide = half * np.clip((1.0 - at[:, 2]) / 0.7, 0, 1)
+    side = np.where(at[:, 0] >= 0, 1.0, -1.0)
+    at[:, 0] = np.where(over & (np.abs(at[:, 0]) < wide), side * wide, at[:, 0])
+    return _from_face(body, at)
 
 
 def _from_face(body: Body, at: Floats) -> Floats:
@@ -173,7 +188,10 @@ def _bun(body: Body, style: Style, random: np.random.Generator) -> Floats:
     angle = np.linspace(0, 2.6, style.steps)[None, :, None]
     far = size * random.uniform(0.55, 1.0, (count, 1, 1)) ** 0.5
     lift = random.uniform(-0.8, 0.8, (count, 1, 1))
-    ring = np.sqrt(1 - lift**2) * (np.cos(angle) * first[:, None] + np.sin(angle) * second[:, None]) + lift * axis[:, None] * 0.75
+    ring = (
+        np.sqrt(1 - lift**2) * (np.cos(angle) * first[:, None] + np.sin(angle) * second[:, None])
+        + lift * axis[:, None] * 0.75
+    )
     return centre + far * ring
 
 
@@ -185,7 +203,9 @@ def brows(body: Body, person: Person) -> Floats:
     side = np.repeat([1.0, -1.0], count)
     thick = (0.055 + 0.035 * person.masculine) * (1 - 0.55 * t)
     high = 0.345 + 0.13 * np.sin(np.clip(t * 1.25, 0, 1) * np.pi * 0.62) - 0.10 * t**3 - 0.02 * person.masculine
-    at = np.stack([side * (0.20 + 0.62 * t), np.full(count * 2, -0.9), high + thick * random.uniform(-1, 1, count * 2)], 1)
+    at = np.stack(
+        [side * (0.20 + 0.62 * t), np.full(count * 2, -0.9), high + thick * random.uniform(-1, 1, count * 2)], 1
+    )
     roots, out = _onto_face(body, at)
     way = np.stack([side * (0.25 + 0.9 * t), 0 * t, 0.75 - 1.0 * t], 1)
     return _short(roots, out, way, 0.0075, random, 0.35)

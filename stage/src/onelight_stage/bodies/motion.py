@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 POSTURES = ("stand", "sit", "walk", "turn")
-GESTURES = ("rest", "point", "raise cup", "hold cup", "hands on table", "cross arms", "read letter", "hands in lap", "phone", "hip")
+GESTURES = (
+    "rest",
+    "point",
+    "raise cup",
+    "hold cup",
+    "hands on table",
+    "cross arms",
+    "read letter",
+    "hands in lap",
+    "phone",
+    "hip",
+)
 WALK = 1.25  # metres a second, an unhurried walk indoors
 STRIDE = 0.40  # of the body's height, one step
 LAST = {"stand": 1.1, "sit": 1.3, "turn": 0.9}  # seconds
@@ -100,7 +111,7 @@ class Motion:
 
 
 def planned(actions: Sequence[Action], frames: int, rate: float, seated_shift: float) -> Motion:
-    """Actions as tracks. seated_shift: metres from a seat's middle to where the same person stands up in front of it."""
+    """Actions as tracks. seated_shift: metres from a seat's middle to where its sitter stands up in front of it."""
     times = np.arange(frames) / rate
     actions = _placed(sorted(actions, key=lambda a: a.at), seated_shift)
     first = actions[0]
@@ -202,28 +213,31 @@ def footprints(middle: Floats, facing: Floats, apart: float, step: float, rate: 
     """Where the feet go while the body's middle [T, 2] (over the feet) and its facing [T] move.
 
     A step is planned by how far the body has come (a turn of one radian counts as 0.3 m): each foot is put down where
-    the body will be in the middle of the time that it bears it.
+    the body will be in the middle of the time that it bears it. The first step starts, the last one ends, together.
     """
     frames = len(middle)
     moved = np.hypot(*np.diff(middle, axis=0).T) + 0.3 * np.abs(np.diff(facing))
     come = np.concatenate([[0.0], np.cumsum(moved)])
     total = come[-1] + 1e-9
+    count = max(2, round(total / step) + 1)
+    pace = come / total * count
     at, turned = np.zeros((frames, 2, 2)), np.zeros((frames, 2))
     lift, roll, planted = np.zeros((frames, 2)), np.zeros((frames, 2)), np.ones((frames, 2), bool)
     spots = come + np.arange(frames) * 1e-9
     for foot, side in enumerate((1, -1)):
+
         def print_at(s: Floats, side: int = side) -> tuple[Floats, Floats]:
             s = np.clip(s, 0, total)
             angle = np.interp(s, spots, facing)
             middle_ = np.stack([np.interp(s, spots, middle[:, n]) for n in range(2)], -1)
             return middle_ + side * apart * np.stack([-np.sin(angle), np.cos(angle)], -1), angle
 
-        cycle = (come / step - foot) / 2
+        cycle = (pace - foot) / 2
         n, f = np.floor(cycle), cycle - np.floor(cycle)
         bears = 0.62
         swing = eased((f - bears) / (1 - bears))
-        spot, angle = print_at((2 * n + foot + bears) * step)
-        next_spot, next_angle = print_at((2 * n + 2 + foot + bears) * step)
+        spot, angle = print_at((2 * n + foot) / (count - 1) * total)
+        next_spot, next_angle = print_at((2 * n + 2 + foot) / (count - 1) * total)
         far = np.hypot(*(next_spot - spot).T) + 0.2 * np.abs(next_angle - angle)
         at[:, foot] = spot + (next_spot - spot) * swing[:, None]
         turned[:, foot] = angle + (next_angle - angle) * swing
@@ -231,4 +245,4 @@ def footprints(middle: Floats, facing: Floats, apart: float, step: float, rate: 
         planted[:, foot] = (f <= bears) | (far < 1e-4)
         roll[:, foot] = np.clip((f - 0.38) / 0.24, 0, 1) * np.clip((0.95 - f) / 0.33, 0, 1) * np.clip(far / step, 0, 1)
     speed = np.gradient(come) * rate if frames > 1 else np.zeros(frames)
-    return Steps(at, turned, lift, planted, roll, np.pi * come / step, np.clip(speed / 0.9, 0, 1))
+    return Steps(at, turned, lift, planted, roll, np.pi * pace, np.clip(speed / 0.9, 0, 1))

@@ -72,8 +72,13 @@ class Idle:
         random = np.random.default_rng([seed, 23])
         phase = random.uniform(0, 2 * np.pi, 8)
         self.breath = np.sin(2 * np.pi * 0.25 * times + phase[0])
-        slow = [np.sin(2 * np.pi * f * times + p) for f, p in zip((0.13, 0.21, 0.17, 0.37, 0.31, 0.43), phase[1:], strict=False)]
-        self.sway = np.radians(np.stack([slow[0] + 0.4 * slow[3], slow[1] + 0.4 * slow[4], slow[2] + 0.4 * slow[5]], -1))
+        slow = [
+            np.sin(2 * np.pi * f * times + p)
+            for f, p in zip((0.13, 0.21, 0.17, 0.37, 0.31, 0.43), phase[1:], strict=False)
+        ]
+        self.sway = np.radians(
+            np.stack([slow[0] + 0.4 * slow[3], slow[1] + 0.4 * slow[4], slow[2] + 0.4 * slow[5]], -1)
+        )
         self.blink = np.zeros(len(times))
         moment = random.uniform(0.6, 3.0)
         while moment < (times[-1] if len(times) else 0):
@@ -99,14 +104,18 @@ def _trunk(body: Body, chain: Chain, motion: Motion, steps: Steps, alive: Idle, 
     back = 0.10 * motion.sit * (1 - motion.sit) * 4
     place = motion.place + side * (shift * 1.0)[:, None] + ahead * (rest - back * 0.5)[:, None]
     lean = np.radians(3.0) * walk + np.radians(34) * 4 * motion.sit * (1 - motion.sit) * 0.8
-    pelvis = yaw @ about(Z, np.radians(6) * walk * np.cos(steps.stride)) @ about(X, lean * 0.5 - np.radians(7) * motion.sit)
+    pelvis = (
+        yaw @ about(Z, np.radians(6) * walk * np.cos(steps.stride)) @ about(X, lean * 0.5 - np.radians(7) * motion.sit)
+    )
     chain.root = np.concatenate([place, (hips + rise)[:, None]], -1)
     chain.turn("root", pelvis)
     back_lean = np.radians(6) * motion.sit
     twist = -np.radians(10) * walk * np.cos(steps.stride) + 0.6 * alive.sway[:, 2] + _chest_turn(motion, chain, yaw)
     for n, name in enumerate(SPINE):
         part = (n + 1) / len(SPINE)
-        bow = lean * 0.5 * part + back_lean * part + 0.5 * alive.sway[:, 1] * part + np.radians(0.5) * alive.breath * part
+        bow = (
+            lean * 0.5 * part + back_lean * part + 0.5 * alive.sway[:, 1] * part + np.radians(0.5) * alive.breath * part
+        )
         tilt = 0.4 * alive.sway[:, 0] * part
         chain.turn(name, pelvis @ about(Z, twist * part) @ about(X, bow) @ about(Y, tilt))
 

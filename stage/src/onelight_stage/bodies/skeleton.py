@@ -24,7 +24,7 @@ def about(axis: Floats, angle: Floats | float) -> Floats:
 
 
 def frame(forward: Floats, up: Floats) -> Floats:
-    """[..., 3, 3] with columns forward, sideways, up made square: two of them turn one pair of directions to another."""
+    """[..., 3, 3] with columns forward, sideways, up made square."""
     first = unit(forward)
     third = unit(up - (up * first).sum(-1, keepdims=True) * first)
     return np.stack([first, np.cross(third, first), third], -1)
@@ -118,7 +118,9 @@ class Chain:
         return made.astype(np.float32)
 
 
-def skinned(points: NDArray[np.float32], weights: NDArray[np.float32], matrices: NDArray[np.float32]) -> NDArray[np.float32]:
+def skinned(
+    points: NDArray[np.float32], weights: NDArray[np.float32], matrices: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Points [N, 3] (or [T, N, 3]) carried by bones [T, B, 4, 4] with weights [N, B]: [T, N, 3]."""
     made = np.empty((len(matrices), len(weights), 3), np.float32)
     for frame_, matrix in enumerate(matrices):

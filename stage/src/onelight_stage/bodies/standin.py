@@ -1,7 +1,7 @@
 """A stand-in: somebody who walks on, sits, looks and speaks, as meshes and hair, with the truth of where all of it is.
 
-    anna = StandIn(Person("ANNA", age=34, hair="bob", seed=4))
-    meshes, strands, truth = anna.perform([Action(do="stand", place=(0, 0), facing=90, look=(0, 2, 1.6))], 48, 24.0)
+anna = StandIn(Person("ANNA", age=34, hair="bob", seed=4))
+meshes, strands, truth = anna.perform([Action(do="stand", place=(0, 0), facing=90, look=(0, 2, 1.6))], 48, 24.0)
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Truth:
 
     points: name -> [T, 3] ("head" its middle, "eyes" between them, "eye.L", "eye.R", "mouth", "chest", "pelvis",
     "wrist.L", ..., "ankle.R"). facing: [T, 3] where the head points. gaze: [T, 3] where the eyes point, gazes: [T, 2,
-    3] each eye (left, right). hands: side -> [T, 4, 4]: origin in the grip, x along the fingers, y across to the thumb, z
-    out of the back of the hand. planted: [T, 2] whether a foot (left, right) bears weight.
+    3] each eye (left, right). hands: side -> [T, 4, 4]: origin in the grip, x along the fingers, y across, z out
+    of the back of the hand. planted: [T, 2] whether a foot (left, right) bears weight.
     """
 
     points: dict[str, Array]
@@ -56,7 +56,10 @@ class StandIn:
         self.person = person
         self.body: Body = grow(person)
         how = garments.cuts(self.body, person.wardrobe)
-        self.folds = [Folds(self.body, garments.cut(self.body, one), person.seed) for one in how]
+        worn: list[garments.Garment] = []
+        for one in how:
+            worn.append(garments.cut(self.body, one, worn))
+        self.folds = [Folds(self.body, garment, person.seed) for garment in worn]
         self._skin(how)
         self._hair()
 
@@ -68,7 +71,10 @@ class StandIn:
         number[self.skin_ids] = np.arange(len(self.skin_ids))
         self.skin_faces = number[faces].astype(np.int32)
         self.skin_tint = face.skin_tint(body, self.person)[self.skin_ids]
-        self.teeth = {n: (body.ids(f"helper-{n}"), body.template.groups[f"helper-{n}"]) for n in ("upper-teeth", "lower-teeth", "tongue")}
+        self.teeth = {
+            n: (body.ids(f"helper-{n}"), body.template.groups[f"helper-{n}"])
+            for n in ("upper-teeth", "lower-teeth", "tongue")
+        }
 
     def _hair(self) -> None:
         body, person = self.body, self.person
@@ -83,8 +89,7 @@ class StandIn:
 
         self.rooted = {}
         for name, strands in self.small.items():
-            anchor = strands[:, 0] if name != "lashes" else strands[:, 0]
-            self.rooted[name] = head[nearest(anchor, body.points[head])]
+            self.rooted[name] = head[nearest(strands[:, 0], body.points[head])]
 
     def perform(self, actions: Sequence[Action], frames: int, rate: float = 24.0) -> Performance:
         person, body = self.person, self.body
@@ -99,17 +104,27 @@ class StandIn:
 
     def _body_mesh(self, matrices: Array, changed: Floats) -> Mesh:
         ids = self.skin_ids
-        points = skinned((self.body.points[ids] + changed[:, ids]).astype(np.float32), self.body.template.weights[ids], matrices)
+        points = skinned(
+            (self.body.points[ids] + changed[:, ids]).astype(np.float32), self.body.template.weights[ids], matrices
+        )
         skin = Material("skin", face.skin_colour(self.person), roughness=0.5)
-        return self._mesh("skin", points, self.skin_faces, skin, tint=self.skin_tint, rest=self.body.points[ids], subdivide=1)
+        return self._mesh(
+            "skin", points, self.skin_faces, skin, tint=self.skin_tint, rest=self.body.points[ids], subdivide=1
+        )
 
     def _teeth(self, matrices: Array, changed: Floats) -> list[Mesh]:
         made = []
         for name, (ids, faces) in self.teeth.items():
             number = np.zeros(len(self.body.points), np.int32)
             number[ids] = np.arange(len(ids))
-            points = skinned((self.body.points[ids] + changed[:, ids]).astype(np.float32), self.body.template.weights[ids], matrices)
-            stuff = Material("skin", (0.35, 0.12, 0.11)) if name == "tongue" else Material("ceramic", (0.62, 0.57, 0.47), roughness=0.3, wear=0.1)
+            points = skinned(
+                (self.body.points[ids] + changed[:, ids]).astype(np.float32), self.body.template.weights[ids], matrices
+            )
+            stuff = (
+                Material("skin", (0.35, 0.12, 0.11))
+                if name == "tongue"
+                else Material("ceramic", (0.62, 0.57, 0.47), roughness=0.3, wear=0.1)
+            )
             made.append(self._mesh(name, points, number[faces], stuff, subdivide=1))
         return made
 
@@ -121,8 +136,21 @@ class StandIn:
         for eye, side in enumerate("LR"):
             moves = np.zeros((len(pose.eye_at), 4, 4), np.float32)
             moves[:, :3, :3], moves[:, :3, 3], moves[:, 3, 3] = pose.eyes[:, eye], pose.eye_at[:, eye], 1
-            made.append(self._mesh(f"eye {side}", ball, faces, Material("eye", (1, 1, 1), (1, 1, 1), roughness=0.3), tint=tint, moves=moves))
-            made.append(self._mesh(f"cornea {side}", bulge, bulge_faces, Material("cornea", (1, 1, 1), roughness=0.02), moves=moves))
+            made.append(
+                self._mesh(
+                    f"eye {side}",
+                    ball,
+                    faces,
+                    Material("eye", (1, 1, 1), (1, 1, 1), roughness=0.3),
+                    tint=tint,
+                    moves=moves,
+                )
+            )
+            made.append(
+                self._mesh(
+                    f"cornea {side}", bulge, bulge_faces, Material("cornea", (1, 1, 1), roughness=0.02), moves=moves
+                )
+            )
         return made
 
     def _cloth(self, folds: Folds, matrices: Array, pose: posing.Pose) -> Mesh:
@@ -130,13 +158,23 @@ class StandIn:
         points = folds.moved(matrices, pose.bend, pose.breath)
         return self._mesh(g.name, points, g.faces, g.material, rest=g.points)
 
-    def _mesh(self, name: str, points: Floats | Array, faces: NDArray[np.int32], material: Material, **more: object) -> Mesh:
+    def _mesh(
+        self, name: str, points: Floats | Array, faces: NDArray[np.int32], material: Material, **more: object
+    ) -> Mesh:
         if isinstance(more.get("rest"), np.ndarray):
             more["rest"] = np.asarray(more["rest"], np.float32)
-        return Mesh(f"{self.person.name} {name}", np.asarray(points, np.float32), faces, material, self.person.name, smooth=True, **more)  # type: ignore[arg-type]
+        return Mesh(
+            f"{self.person.name} {name}",
+            np.asarray(points, np.float32),
+            faces,
+            material,
+            self.person.name,
+            smooth=True,
+            **more,
+        )  # type: ignore[arg-type]
 
     def _strands(self, matrices: Array, changed: Floats) -> list[Strands]:
-        colour = self.person.hair_rgb
+        colour = tuple(0.45 * c for c in self.person.hair_rgb)
         head = matrices[:, self.body.template.bone("head")]
         made = []
         if self.hair is not None:
@@ -148,7 +186,13 @@ class StandIn:
             made.append(self._tress("hair", points, colour, radius))
         for name, strands in self.small.items():
             moved = strands[None] + changed[:, self.rooted[name]][:, :, None]
-            dark = tuple(0.6 * c for c in colour) if name == "brows" else (0.012, 0.01, 0.009) if name == "lashes" else colour
+            dark = (
+                tuple(0.6 * c for c in colour)
+                if name == "brows"
+                else (0.012, 0.01, 0.009)
+                if name == "lashes"
+                else colour
+            )
             if self.person.hair == "bald" or max(colour) > 0.2:
                 dark = tuple(0.5 * c for c in colour) if name == "brows" else dark
             size = {"brows": 0.00022, "lashes": 0.00016, "beard": 0.00022}[name]
@@ -161,7 +205,21 @@ class StandIn:
 
     def _truth(self, pose: posing.Pose, matrices: Array) -> Truth:
         body, chain = self.body, pose.chain
-        bones = {"chest": "spine01", "pelvis": "root", **{f"{a}.{s}": f"{b}.{s}" for s in "LR" for a, b in (("wrist", "wrist"), ("elbow", "lowerarm01"), ("shoulder", "upperarm01"), ("knee", "lowerleg01"), ("ankle", "foot"))}}
+        bones = {
+            "chest": "spine01",
+            "pelvis": "root",
+            **{
+                f"{a}.{s}": f"{b}.{s}"
+                for s in "LR"
+                for a, b in (
+                    ("wrist", "wrist"),
+                    ("elbow", "lowerarm01"),
+                    ("shoulder", "upperarm01"),
+                    ("knee", "lowerleg01"),
+                    ("ankle", "foot"),
+                )
+            },
+        }
         points = {name: chain.at(bone).astype(np.float32) for name, bone in bones.items()}
         head = matrices[:, body.template.bone("head")]
         eyes = (body.head("eye.L") + body.head("eye.R")) / 2
@@ -174,7 +232,9 @@ class StandIn:
         gaze = pose.gaze.sum(1)
         gaze /= np.linalg.norm(gaze, axis=-1, keepdims=True)
         hands = {side: _grip(body, chain, side) for side in "LR"}
-        return Truth(points, -head[:, :3, 1], gaze.astype(np.float32), pose.gaze.astype(np.float32), hands, pose.steps.planted)
+        return Truth(
+            points, -head[:, :3, 1], gaze.astype(np.float32), pose.gaze.astype(np.float32), hands, pose.steps.planted
+        )
 
 
 def _grip(body: Body, chain: object, side: str) -> Array:
@@ -185,7 +245,11 @@ def _grip(body: Body, chain: object, side: str) -> Array:
     along, palm, _ = hand_axes(body, side, sign)
     turn = chain.rotation(f"wrist.{side}")
     axes = np.stack([along, np.cross(-palm, along), -palm], 1)
-    centre = 0.5 * (body.head(f"finger3-1.{side}") + body.head(f"finger3-2.{side}")) + 0.030 * palm - body.head(f"wrist.{side}")
+    centre = (
+        0.5 * (body.head(f"finger3-1.{side}") + body.head(f"finger3-2.{side}"))
+        + 0.030 * palm
+        - body.head(f"wrist.{side}")
+    )
     made = np.zeros((chain.frames, 4, 4), np.float32)
     made[:, :3, :3], made[:, 3, 3] = turn @ axes, 1
     made[:, :3, 3] = chain.at(f"wrist.{side}") + turn @ centre

@@ -40,7 +40,9 @@ def finer(values: list[Floats], faces: Ints) -> tuple[list[Floats], Ints]:
 
     centre = count + len(once) + np.arange(len(faces))
     quads = [
-        np.stack([faces[:, n], middle(faces[:, n], faces[:, (n + 1) % 4]), centre, middle(faces[:, n - 1], faces[:, n])], 1)
+        np.stack(
+            [faces[:, n], middle(faces[:, n], faces[:, (n + 1) % 4]), centre, middle(faces[:, n - 1], faces[:, n])], 1
+        )
         for n in range(4)
     ]
     return made, np.concatenate(quads).astype(np.int32)
@@ -64,7 +66,9 @@ class Smoother:
         self.on_border[border] = True
         inner = every[:, :2]
         keep = ~self.on_border
-        self.pairs = np.concatenate([inner[keep[inner[:, 0]]], inner[keep[inner[:, 1]]][:, ::-1], border, border[:, ::-1]])
+        self.pairs = np.concatenate(
+            [inner[keep[inner[:, 0]]], inner[keep[inner[:, 1]]][:, ::-1], border, border[:, ::-1]]
+        )
         self.degree = np.maximum(np.bincount(self.pairs[:, 0], minlength=count), 1)[:, None]
         self.hold = np.zeros(count, bool) if hold is None else hold
 
