@@ -46,7 +46,7 @@ class Tree:
         node = self.node("ShaderNodeMapping", {"Vector": self.at, "Scale": (x, y, z)})
         return node.outputs[0]
 
-    def noise(self, scale: float, detail: float = 4.0, at: Any = None, rough: float = 0.55) -> Any:
+    def noise(self, scale: float, detail: float = 2.0, at: Any = None, rough: float = 0.55) -> Any:
         node = self.node(
             "ShaderNodeTexNoise", {"Vector": at or self.at, "Scale": scale, "Detail": detail, "Roughness": rough}
         )
@@ -82,7 +82,7 @@ class Tree:
         """Unevenness at two scales: no real wall has one colour."""
         wear = self.said["wear"] * amount
         broad = self.between(self.noise(1.3), 0.3, 0.7, 1 - 0.45 * wear, 1 + 0.15 * wear)
-        fine = self.between(self.noise(23.0, 6.0), 0.3, 0.7, 1 - 0.15 * wear, 1 + 0.1 * wear)
+        fine = self.between(self.noise(23.0), 0.3, 0.7, 1 - 0.15 * wear, 1 + 0.1 * wear)
         grey = self.node("ShaderNodeCombineColor", {i: self.maths("MULTIPLY", broad, fine) for i in range(3)}).outputs[
             0
         ]
@@ -95,7 +95,15 @@ class Tree:
         node = self.node("ShaderNodeBsdfPrincipled", {"Base Color": colour, "Roughness": roughness, **more})
         if bump is not None:
             self.links.new(bump, node.inputs["Normal"])
-        self.end(node.outputs[0])
+        self.end(self._only_where_seen(node.outputs[0]))
+
+    def _only_where_seen(self, shader: Any) -> Any:
+        """The full surface for what a camera or a mirror sees, its plain colour for light on its second way: Cycles
+        skips the branch that has no weight, so that textures are paid for once a path."""
+        path = self.node("ShaderNodeLightPath").outputs
+        seen = self.maths("MAXIMUM", path["Is Camera Ray"], path["Is Glossy Ray"])
+        plain = self.node("ShaderNodeBsdfDiffuse", {"Color": self.said["colour"]})
+        return self.node("ShaderNodeMixShader", {0: seen, 1: plain.outputs[0], 2: shader}).outputs[0]
 
     def end(self, shader: Any) -> None:
         output = self.node("ShaderNodeOutputMaterial")
@@ -153,13 +161,13 @@ def paint(tree: Tree) -> None:
 
 def plaster(tree: Tree) -> None:
     colour = tree.worn(tree.pattern(), 1.0)
-    rough = tree.bump(tree.noise(60.0, 8.0), 0.0015)
-    tree.surface(colour, 0.85, tree.bump(tree.noise(5.0, 3.0), 0.006, on=rough))
+    rough = tree.bump(tree.noise(60.0, 3.0), 0.0015)
+    tree.surface(colour, 0.85, tree.bump(tree.noise(5.0, 1.0), 0.006, on=rough))
 
 
 def wood(tree: Tree) -> None:
     said = tree.said
-    grain = tree.noise(9.0, 8.0, tree.stretched(1.0, 9.0, 9.0), 0.65)
+    grain = tree.noise(9.0, 4.0, tree.stretched(1.0, 9.0, 9.0), 0.65)
     colour = tree.mix(tree.between(grain, 0.35, 0.65, 0, 1), said["colour"], said["second"])
     bump = tree.bump(grain, 0.0004)
     if said["pattern"] == "planks":
@@ -188,14 +196,14 @@ def tile(tree: Tree) -> None:
 def brick(tree: Tree) -> None:
     laid = tree.masonry(0.215, 0.075, 0.006, 0.5)
     stain = tree.worn(laid.outputs["Color"], 1.4)
-    face = tree.bump(tree.noise(55.0, 8.0), 0.002)
+    face = tree.bump(tree.noise(55.0, 3.0), 0.002)
     tree.surface(stain, 0.9, tree.bump(tree.maths("SUBTRACT", 1.0, laid.outputs["Fac"]), 0.008, on=face))
 
 
 def concrete(tree: Tree) -> None:
     pores = tree.between(tree.cells(38.0), 0.0, 0.1, 0.0, 1.0)
     tree.surface(
-        tree.worn(tree.pattern(), 1.5), 0.85, tree.bump(pores, 0.001, on=tree.bump(tree.noise(30.0, 8.0), 0.002))
+        tree.worn(tree.pattern(), 1.5), 0.85, tree.bump(pores, 0.001, on=tree.bump(tree.noise(30.0, 3.0), 0.002))
     )
 
 
@@ -207,7 +215,7 @@ def asphalt(tree: Tree) -> None:
 
 
 def metal(tree: Tree) -> None:
-    rough = tree.between(tree.noise(14.0, 6.0), 0.3, 0.7, tree.said["roughness"] * 0.7, tree.said["roughness"] * 1.3)
+    rough = tree.between(tree.noise(14.0), 0.3, 0.7, tree.said["roughness"] * 0.7, tree.said["roughness"] * 1.3)
     tree.surface(tree.worn(tree.pattern(), 0.4), rough, Metallic=1.0)
 
 
@@ -233,8 +241,8 @@ def glass(tree: Tree) -> None:
 
 
 def cloth(tree: Tree) -> None:
-    weave = tree.noise(900.0, 2.0)
-    folds = tree.noise(14.0, 3.0, tree.stretched(1.0, 1.0, 0.35))
+    weave = tree.noise(900.0, 0.0)
+    folds = tree.noise(14.0, 1.0, tree.stretched(1.0, 1.0, 0.35))
     bump = tree.bump(folds, 0.006, on=tree.bump(weave, 0.0006))
     colour = tree.mix(tree.between(weave, 0.3, 0.7, 0.0, 0.22), tree.pattern(), [c * 0.6 for c in tree.said["colour"]])
     tree.surface(tree.worn(colour, 0.35), 0.9, bump, **{"Sheen Weight": 0.25, "Sheen Roughness": 0.5})
@@ -261,8 +269,8 @@ def screen(tree: Tree) -> None:
 
 
 def skin(tree: Tree) -> None:
-    pores = tree.noise(420.0, 4.0)
-    blotch = tree.between(tree.noise(38.0, 5.0), 0.3, 0.7, 0.93, 1.06)
+    pores = tree.noise(420.0, 1.0)
+    blotch = tree.between(tree.noise(38.0), 0.3, 0.7, 0.93, 1.06)
     grey = tree.node("ShaderNodeCombineColor", {0: blotch, 1: 1.0, 2: 1.0}).outputs[0]
     colour = tree.mix(1.0, tree.mix(0.0, tree.said["colour"], tree.said["colour"]), grey, "MULTIPLY")
     rough = tree.between(tree.noise(9.0), 0.3, 0.7, 0.42, 0.56)
@@ -280,13 +288,13 @@ def eye(tree: Tree) -> None:
 
 
 def hair(tree: Tree) -> None:
-    node = tree.node(
-        "ShaderNodeBsdfHairPrincipled", {"Roughness": 0.32, "Random Roughness": 0.2}, parametrization="COLOR"
-    )
+    """Opaque strands with a sheen along them: what light passes through hair costs many bounces and shows little."""
     thick = tree.node("ShaderNodeHairInfo").outputs["Random"]
     colour = tree.mix(tree.between(thick, 0, 1, 0, 0.5), tree.said["colour"], [c * 0.5 for c in tree.said["colour"]])
-    tree.feed(node.inputs["Color"], colour)
-    tree.end(node.outputs[0])
+    body = tree.node("ShaderNodeBsdfDiffuse", {"Color": colour})
+    bright = [min(0.25 + 0.9 * c, 1.0) for c in tree.said["colour"]]
+    sheen = tree.node("ShaderNodeBsdfHair", {"Color": bright, "RoughnessU": 0.25, "RoughnessV": 0.6}, component="Reflection")
+    tree.end(tree.node("ShaderNodeMixShader", {0: 0.22, 1: body.outputs[0], 2: sheen.outputs[0]}).outputs[0])
 
 
 def glow(tree: Tree) -> None:

@@ -274,6 +274,7 @@ def _settings(scene: Any, world: dict[str, Any], args: argparse.Namespace) -> No
     cycles = scene.cycles
     cycles.device, cycles.samples = "CPU", args.samples
     cycles.use_adaptive_sampling = False
+    cycles.use_light_tree = False
     cycles.use_denoising = False
     cycles.seed = 1
     cycles.use_animated_seed = False
@@ -281,6 +282,8 @@ def _settings(scene: Any, world: dict[str, Any], args: argparse.Namespace) -> No
     cycles.transparent_max_bounces = 8
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.sample_clamp_indirect = 4.0
+    scene.cycles_curves.shape = "RIBBONS"
+    scene.cycles_curves.subdivisions = 2
     scene.view_settings.view_transform = "Raw"
 
 
