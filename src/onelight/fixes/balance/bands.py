@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 from scipy.optimize import minimize
 
 from onelight.fixes.balance.chain import Floats, Path
@@ -23,8 +24,8 @@ _EXPLAINED = 0.35
 _FEWEST = 12
 """Frames in which a wave can be told."""
 _MOST_WAVES = 6.0
-_BLOCK = 96
-"""Frames over which a lamp keeps its rate."""
+_COURSE = 12.0
+"""Frames, standard deviation: what changes more slowly in a row is no wave."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,21 +55,31 @@ class Bands:
         return replace(self, cosine=self.cosine * strength, sine=self.sine * strength)
 
 
-def find(path: Path, start: int = 0) -> Bands | None:
-    """The bands of a take, None where no single wave is most of what the rows do by themselves."""
-    if len(path) < _FEWEST or len(path.takes()) > 1:
-        return None
-    rows = path.rows - path.rows.mean((0, 1)) - (path.rows.mean(0) - path.rows.mean((0, 1)))
-    rows = np.asarray(rows, float)
-    level = rows.mean(2)
-    waves, rate = _peak(level)
-    wave = _fitted(rows, waves, rate, start)
-    left = level - _of(wave, level.shape, start).mean(2)
-    explained = 1 - float(left.var()) / max(float(level.var()), 1e-12)
-    return wave if explained > _EXPLAINED and wave.amplitude > LEAST else None
+def find(path: Path, flicker: Floats, start: int = 0) -> tuple[Bands | None, Floats]:
+    """(the bands of a take, None where no single wave is most of what the rows do; the flicker (N, 3) that is left
+    beside them), of the path's rows and its frames' `flicker` (N, 3)."""
+    if len(path) < _FEWEST or len(path.takes()) > 1 or path.heights.max(initial=0) == 0:
+        return None, flicker
+    rows = np.asarray(path.rows, float) + flicker[:, None]
+    rows = rows - gaussian_filter1d(rows, _COURSE, axis=0, mode="nearest")
+    level = _beside(rows.mean(2), path.heights)
+    waves, rate = _peak(level, path.heights)
+    wave = _fitted(rows, waves, rate, path.heights, start)
+    told = _of(wave, level.shape, start)
+    left = level - _beside(told.mean(2), path.heights)
+    explained = 1 - float((left**2).mean()) / max(float((level**2).mean()), 1e-12)
+    if explained < _EXPLAINED or wave.amplitude < LEAST:
+        return None, flicker
+    rest = ((rows - told) * path.heights[:, None]).sum(1) / path.heights.sum()
+    return wave, rest - rest.mean(0)
 
 
-def _peak(level: Floats) -> tuple[float, float]:
+def _beside(rows: Floats, heights: Floats) -> Floats:
+    """(N, R) rows beyond their frame's own level, each as far as it tells anything."""
+    return (rows - (rows @ heights)[:, None] / heights.sum()) * heights
+
+
+def _peak(level: Floats, heights: Floats) -> tuple[float, float]:
     """(waves in the height, waves a frame) of the strongest wave in (N, R) stops."""
     frames, rows = level.shape
     padded = (4 * frames, 8 * rows)
@@ -80,7 +91,7 @@ def _peak(level: Floats) -> tuple[float, float]:
     at, k = np.unravel_index(int(np.argmax(power)), power.shape)
     first = np.array([waves[k], rates[at]])
     size = np.array([0.25, 0.25 / frames])
-    found = minimize(lambda step: _off(level, *(first + step * size)), np.zeros(2), method="Nelder-Mead",
+    found = minimize(lambda step: _off(level, heights, *(first + step * size)), np.zeros(2), method="Nelder-Mead",
                      options={"maxiter": 120, "xatol": 1e-3, "fatol": 1e-12})  # fmt: skip
     waves_found, rate = first + found.x * size
     return float(waves_found), float(rate)
@@ -92,20 +103,17 @@ def _turns(shape: tuple[int, int], waves: float, rate: float) -> tuple[Floats, F
     return np.cos(turn), np.sin(turn)
 
 
-def _off(level: Floats, waves: float, rate: float) -> float:
-    """What a wave leaves of (N, R) stops, mean square; each frame's own level and each row's are no wave's."""
-    basis = np.stack([_own(b) for b in _turns(level.shape, waves, rate)], -1).reshape(-1, 2)
+def _off(level: Floats, heights: Floats, waves: float, rate: float) -> float:
+    """What a wave leaves of (N, R) stops, mean square; each frame's own level is no wave's."""
+    basis = np.stack([_beside(b, heights) for b in _turns(level.shape, waves, rate)], -1).reshape(-1, 2)
     told, *_ = np.linalg.lstsq(basis, level.ravel(), rcond=None)
     return float(((level.ravel() - basis @ told) ** 2).mean())
 
 
-def _own(wave: Floats) -> Floats:
-    return wave - wave.mean(0)
-
-
-def _fitted(rows: Floats, waves: float, rate: float, start: int) -> Bands:
-    basis = np.stack([_own(b) for b in _turns(rows.shape[:2], waves, rate)], -1).reshape(-1, 2)
-    told, *_ = np.linalg.lstsq(basis, rows.reshape(-1, 3), rcond=None)
+def _fitted(rows: Floats, waves: float, rate: float, heights: Floats, start: int) -> Bands:
+    basis = np.stack([_beside(b, heights) for b in _turns(rows.shape[:2], waves, rate)], -1).reshape(-1, 2)
+    beside = np.stack([_beside(rows[..., c], heights).ravel() for c in range(3)], -1)
+    told, *_ = np.linalg.lstsq(basis, beside, rcond=None)
     return Bands(waves, rate, told[0], told[1], start)
 
 

@@ -101,7 +101,8 @@ def _stride(distance: int) -> int:
 class Path:
     """The light of a take.
 
-    `stops` (N, 3) log2 of ACEScg gains, from an unknown level; `rows` (N, ROWS, 3) beyond it; `error` (N,) stops, of
+    `stops` (N, 3) log2 of ACEScg gains, from an unknown level; `rows` (N, ROWS, 3) beyond it, `heights`
+    (ROWS,) how often each of them told anything, 0..1; `error` (N,) stops, of
     the change into each frame; `measured` (N,) False where it is only carried over; `partial` (N,) True where what
     changed into this frame was only of a part of the picture, and so is none of the camera's, `local` (N,) the same of
     what changes slowly; `cuts`, first frames of other takes; `clipped` and `black` (N,), parts of the picture.
@@ -109,6 +110,7 @@ class Path:
 
     stops: Floats
     rows: NDArray[np.float32]
+    heights: Floats
     error: Floats
     measured: NDArray[np.bool_]
     partial: NDArray[np.bool_]
@@ -144,7 +146,8 @@ def solved(chain: Chain) -> Path:
     weights = np.array([link.change.error**-2.0 for link in links])
     told = np.zeros((len(links), 3 + 3 * ROWS))
     for place, link in enumerate(links):
-        told[place, :3], told[place, 3:] = link.change.gain, link.change.rows.ravel()
+        told[place, :3], told[place, 3:] = link.change.gain, np.nan_to_num(link.change.rows).ravel()
+    heard = np.array([np.isfinite(link.change.rows[:, 0]) for link in links]).reshape(len(links), ROWS)
     ends = np.array([(link.a, link.b) for link in links], int).reshape(-1, 2)
     stops, sure = _joined(count, ends, told, weights)
     alone = np.full(count, np.inf)
@@ -157,6 +160,7 @@ def solved(chain: Chain) -> Path:
     return Path(
         stops=stops[:, :3],
         rows=stops[:, 3:].reshape(count, ROWS, 3).astype(np.float32),
+        heights=heard.mean(0) if len(links) else np.zeros(ROWS),
         error=np.where(np.isfinite(alone), alone, usual),
         measured=(linked | (count == 1)) & ~np.array(chain.blind),
         partial=partial,

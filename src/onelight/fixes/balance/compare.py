@@ -43,8 +43,8 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True, eq=False)
 class Change:
     """`gain` (3,) stops, ACEScg, from the one to the other; `error` its standard error in stops; `rows`
-    (ROWS, 3) stops beyond the common gain; `stayed`, the part 0..1 of the cells that stayed as they were, beside
-    that gain; `share` of the cells that agree, 0..1."""
+    (ROWS, 3) stops beyond the common gain, NaN where a height tells nothing; `stayed`, the part 0..1
+    of the cells that stayed as they were, beside that gain; `share` of the cells that agree, 0..1."""
 
     gain: Floats
     error: float
@@ -78,17 +78,24 @@ def _agreed(gains: Floats, errors: Floats, levels: Floats, told: NDArray[np.bool
     gain = (heard[:, None] * (gains[told] - level[:, None])).sum(0) / total
     spread = float(np.sqrt((heard * (luma - level - centre) ** 2).sum() / total))
     alone = max(1.0, total**2 / (heard**2).sum() / 2)
-    full = np.zeros(told.shape)
-    full[told] = heard
-    beyond = np.where(told[..., None], gains - gain, 0)
-    beyond[told] -= level[:, None]
+    beyond = np.full(gains.shape, np.nan)
+    beyond[told] = gains[told] - gain - level[:, None]
     return Change(
         gain=gain,
         error=float(np.hypot(0.001, spread / np.sqrt(alone))),
-        rows=((beyond * full[..., None]).sum(1) / np.maximum(full.sum(1), 1e-9)[:, None]).astype(np.float32),
+        rows=_rows(beyond),
         stayed=float((np.abs(luma) < _STAYED * abs(centre)).mean()),
         share=float((heard > 0.1 * certain).mean()),
     )
+
+
+def _rows(beyond: Floats) -> NDArray[np.float32]:
+    """(ROWS, 3) the median of each row's cells (ROWS, COLUMNS, 3), NaN where fewer than three tell anything."""
+    ranked = np.sort(beyond, 1)  # NaN come last
+    count = np.isfinite(beyond[..., 0]).sum(1)
+    at = lambda place: np.take_along_axis(ranked, place.clip(0)[:, None, None], 1)[:, 0]  # noqa: E731
+    middle = 0.5 * (at((count - 1) // 2) + at(count // 2 - (count == 0)))
+    return np.where((count >= 3)[:, None], middle, np.nan).astype(np.float32)
 
 
 def _laid_over(one: Small, other: Small) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

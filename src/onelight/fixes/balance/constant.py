@@ -12,6 +12,7 @@ from onelight.fixes.balance import normal
 from onelight.fixes.contract import Dailies, Plate
 from onelight.fixes.match import solver
 from onelight.fixes.match.fit import UNITS
+from onelight.learning.look import errors
 from onelight.picture.picture import Picture
 
 Floats = NDArray[np.float64]
@@ -19,10 +20,14 @@ Floats = NDArray[np.float64]
 STILLS = 4
 MOST_TAKES = 6
 """Other takes that are heard."""
-APART = np.array([0.08, 4.0, 1.0])
+APART = np.array([0.03, 2.0, 0.6])
 """Stops, mired and CC by which right takes of one scene differ at least."""
-_OUTLIER = 2.0
-"""Standard errors at which a take is half believed (Cauchy): it may be the one that is wrong."""
+WRONG = np.array([errors.EXPOSURE_SD, errors.WARMTH_SD, errors.TINT_SD])
+"""By which wrong ones do."""
+_DOUBT = 2.2
+"""A pair is so much less sure than it says, for a scene's setups differ by right: its error times this."""
+_OTHERS_RIGHT, _RIGHT = 0.9, 0.3
+"""How probable it is that another take is right; and the one that somebody wants balanced."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,16 +72,28 @@ def locked(plate: Plate) -> bool:
 
 
 def agreed(means: Floats, errors: Floats) -> tuple[Floats, Floats]:
-    """((3,) what takes agree on, (3,) its standard error) from what each says, (K, 3) and (K, 3).
+    """((3,) the correction that is most probable by what each take says, (3,) its standard error), from means (K, 3)
+    and errors (K, 3).
 
-    What isn't surer than its own error is left out in part: nothing is moved for nothing.
+    A take is right, or it is the one that is wrong; so may the shot be right: mixtures of two normal laws each,
+    multiplied over the takes; the top of what comes out, and its deviation.
     """
-    weight = 1 / (errors**2 + APART**2)
-    centre = np.median(means, 0)
-    scatter = np.maximum(1.4826 * np.median(np.abs(means - centre), 0), APART)
-    sure = weight
-    for _ in range(8):
-        sure = weight / (1 + ((means - centre) / (_OUTLIER * np.hypot(scatter, errors))) ** 2)
-        centre = (sure * means).sum(0) / sure.sum(0)
-    error = np.sqrt(1 / sure.sum(0) + scatter**2 / len(means))
-    return centre * centre**2 / (centre**2 + error**2), error
+    told = [_one(means[:, i], errors[:, i], float(APART[i]), float(WRONG[i])) for i in range(3)]
+    return np.array([mean for mean, _ in told]), np.array([deviation for _, deviation in told])
+
+
+def _one(means: Floats, errors: Floats, apart: float, wrong: float) -> tuple[float, float]:
+    values = np.linspace(-5 * wrong, 5 * wrong, 4001)
+    law = _mixed(values, apart, wrong, _RIGHT)
+    for mean, error in zip(means, _DOUBT * errors, strict=True):
+        law = law + _mixed(values - mean, float(np.hypot(error, apart)), float(np.hypot(error, wrong)), _OTHERS_RIGHT)
+    chance = np.exp(law - law.max())
+    chance /= chance.sum()
+    best = float(values[np.argmax(chance)])
+    return best, float(np.sqrt(chance @ (values - best) ** 2))
+
+
+def _mixed(values: Floats, narrow: float, wide: float, share: float) -> Floats:
+    """Log of a mixture's density at values (N,), (N,)."""
+    normal_law = lambda width: -0.5 * (values / width) ** 2 - np.log(width)  # noqa: E731
+    return np.logaddexp(np.log(share) + normal_law(narrow), np.log(1 - share) + normal_law(wide))

@@ -82,11 +82,12 @@ def solve(frames: Iterable[Picture], rate: float = 24.0, out: Takes = "all", sta
 
 def curve_of(path: Path, parts: Parts, out: Takes = "all", start: int = 0) -> Curve:
     """The curve that takes `out` of a path what its parts say."""
+    wave, flicker = rolling.find(path, parts.flicker, start)
     correction = np.zeros_like(path.stops)
     if parts.flickers:
-        correction -= parts.flicker
+        correction -= flicker
     if out == "all":
         correction -= parts.steady
     for take in path.takes():
         correction[take] -= correction[take].mean(0)
-    return Curve(correction, start, rolling.find(path, start))
+    return Curve(correction, start, wave)

@@ -109,13 +109,13 @@ def _visible(path: Path, shot: slice, name: str) -> None:
 
 def steadied(found: Found, out: Takes) -> Curve:
     """The curve that takes `out` of the shot what is not meant, about the shot's own mean."""
+    wave, flicker = find(found.path, found.parts.flicker, found.start)
     stops = np.zeros_like(found.path.stops)
     if found.parts.flickers and "flicker" not in found.held:
-        stops -= found.parts.flicker
+        stops -= flicker
     if out == "all":
         stops -= locks.without(found.parts.steady, found.held)
-    bands = None if "flicker" in found.held else find(found.path, found.start)
-    return Curve(_centred(stops, found), found.start, bands)
+    return Curve(_centred(stops, found), found.start, None if "flicker" in found.held else wave)
 
 
 def _centred(stops: np.ndarray, found: Found) -> np.ndarray:
@@ -153,7 +153,8 @@ def numbers(found: Found, curve: Curve, wrong: Constant) -> dict[str, float]:
         "crushed_percent": 100 * float(path.black[shot].mean()),
     }
     told |= _doubts(found, wrong)
-    if (wave := find(path, found.start)) is not None:
+    wave, _ = find(path, found.parts.flicker, found.start)
+    if wave is not None:
         left = wave.amplitude - (curve.bands.amplitude if curve.bands else 0)
         told |= {"bands_stops_before": wave.amplitude, "bands_stops_after": left}
     return {name: round(float(value), 0 if name.endswith("kelvin") else 3) for name, value in told.items()}
