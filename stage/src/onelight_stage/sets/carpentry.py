@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
 from onelight_stage.world import Material, Mesh
 
 Points = NDArray[np.float32]
@@ -166,3 +167,36 @@ def moved(
     angle, pivot = np.radians(turn), np.asarray(about, float)
     spin = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
     return [replace(m, vertices=(((m.vertices - pivot) @ spin.T) + pivot + by).astype(np.float32)) for m in meshes]
+
+
+def weld(shop: Workshop, own: Workshop, at: Sequence[float] = (0.0, 0.0, 0.0), turn: float = 0.0) -> None:
+    """What was built in `own`, turned and stood at `at`, as few meshes as its materials allow: colours become tints."""
+    groups: dict[tuple[object, ...], list[Mesh]] = {}
+    for mesh in moved(own.meshes, at, turn):
+        plain = replace(mesh.material, colour=WHITE) if mesh.material.pattern == "plain" else mesh.material
+        alike = (plain, mesh.owner, mesh.smooth, mesh.bevel, mesh.subdivide, mesh.group)
+        groups.setdefault(alike, []).append(mesh)
+    for parts in groups.values():
+        _welded(shop, parts)
+
+
+WHITE = (1.0, 1.0, 1.0)
+
+
+def _welded(shop: Workshop, parts: Sequence[Mesh]) -> None:
+    first = parts[0]
+    more = {
+        "owner": first.owner, "smooth": first.smooth, "bevel": first.bevel, "subdivide": first.subdivide,
+        "group": first.group, "tint": first.tint,
+    }  # fmt: skip
+    material, starts = first.material, np.cumsum([0, *(len(m.vertices) for m in parts)])
+    if len({m.material.colour for m in parts}) > 1 or any(m.tint is not None for m in parts):
+        more["tint"] = np.concatenate([_tint(m) for m in parts]).astype(np.float32)
+        material = replace(material, colour=WHITE) if material.pattern == "plain" else material
+    faces = np.concatenate([m.faces + start for m, start in zip(parts, starts, strict=False)]).astype(np.int32)
+    shop.add(first.name.split(".")[0], np.concatenate([m.vertices for m in parts]), faces, material, **more)
+
+
+def _tint(mesh: Mesh) -> Points:
+    own = np.ones((len(mesh.vertices), 3), np.float32) if mesh.tint is None else mesh.tint
+    return own * np.asarray(mesh.material.colour if mesh.material.pattern == "plain" else WHITE, np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+
 from onelight_stage.sets.carpentry import Workshop, grid, moved
 from onelight_stage.world import Colour, Material, Mesh
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from onelight_stage.sets import furniture as f
 from onelight_stage.sets.carpentry import Workshop
 from onelight_stage.sets.stage_set import Mark, Practical, StageSet, Window
