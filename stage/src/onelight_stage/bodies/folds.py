@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight_stage.bodies.anatomy import Body
-from onelight_stage.bodies.garments import Garment
 from onelight_stage.bodies.skeleton import skinned, unit
+from onelight_stage.bodies.tailoring import Garment
 
 Floats = NDArray[np.float64]
 JOINTS = {
@@ -22,10 +22,10 @@ class Folds:
 
     def __init__(self, body: Body, garment: Garment, seed: int) -> None:
         random = np.random.default_rng([seed, 61, len(garment.points)])
-        self.garment = garment
+        self.garment, self.body = garment, body
         at = garment.points
         warp = 0.02 * np.stack([_waves(at, random, (6, 6, 6)) for _ in range(3)], 1)
-        self.still = _ridged(_waves(at + warp, random, (13, 13, 3.5))) + 0.4 * _waves(at + warp, random, (26, 26, 16))
+        self.still = _ridged(_waves(at + warp, random, (15, 15, 3.0))) + 0.3 * _waves(at + warp, random, (26, 26, 16))
         self.joints: dict[str, Floats] = {}
         for name, (bone, other, reach) in JOINTS.items():
             for side in "LR":
@@ -52,7 +52,27 @@ class Folds:
             height += amount[:, None] * ridges
         out = g.loose * height + 0.0035 * self.chest * (1 + breath[:, None])
         rest = g.points[None] + g.normals[None] * out[..., None]
-        return skinned(rest.astype(np.float32), g.weights, matrices)
+        points = skinned(rest.astype(np.float32), g.weights, matrices)
+        if g.name in ("skirt", "coat"):
+            self._off_the_legs(points, matrices)
+        return points
+
+    def _off_the_legs(self, points: NDArray[np.float32], matrices: NDArray[np.float32]) -> None:
+        """Cloth around both legs is pushed out by whichever leg strides into it; in place."""
+        body, ease = self.body, 0.02 if self.garment.name == "skirt" else 0.062
+        size = body.head("upperleg01.L")[2] / 0.92
+        for side in "LR":
+            for upper, lower, thick, thin in (
+                ("upperleg01", "lowerleg01", 0.092, 0.066), ("lowerleg01", "foot", 0.066, 0.05),
+            ):  # fmt: skip
+                matrix = matrices[:, body.template.bone(f"{upper}.{side}")]
+                start, end = (matrix[:, :3, :3] @ body.head(f"{n}.{side}") + matrix[:, :3, 3] for n in (upper, lower))
+                for now, a, b in zip(points, start, end, strict=True):
+                    t = np.clip((now - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+                    away = now - a - t[:, None] * (b - a)
+                    far = np.linalg.norm(away, axis=1)
+                    room = (thick + (thin - thick) * t) * size + ease
+                    now += away * (np.maximum(room - far, 0) / np.maximum(far, 1e-6))[:, None]
 
 
 def _waves(at: Floats, random: np.random.Generator, per_metre: tuple[float, float, float]) -> Floats:

@@ -157,7 +157,8 @@ def _combed(
 def _follow(style: Style, roots: Floats, bases: Floats, guides: Floats, random: np.random.Generator) -> Floats:
     """Each strand [S, P, 3] is its three nearest guides' shape, drawn to its lock, with a chance of its own."""
     away = ((roots[:, None] - bases[None]) ** 2).sum(-1)
-    near = np.argsort(away, 1)[:, :3]
+    near = np.argpartition(away, 3, 1)[:, :3]
+    near = np.take_along_axis(near, np.take_along_axis(away, near, 1).argsort(1), 1)
     weight = 1 / (np.take_along_axis(away, near, 1) + 1e-6)
     weight /= weight.sum(1, keepdims=True)
     shape = guides - bases[:, None]
@@ -251,7 +252,7 @@ def _onto_face(body: Body, at: Floats) -> tuple[Floats, Floats]:
     front = (every[:, 1] < 0.4) & (np.abs(every[:, 2]) < 1.5) & (np.abs(every[:, 0]) < 1.3)
     ids, every = ids[front], every[front]
     away = ((at[:, None, [0, 2]] - every[None][..., [0, 2]]) ** 2).sum(-1)
-    near = np.argsort(away, 1)[:, :4]
+    near = np.argpartition(away, 4, 1)[:, :4]
     weight = 1 / (np.take_along_axis(away, near, 1) + 1e-4)
     weight /= weight.sum(1, keepdims=True)
     depth = (every[near, 1] * weight).sum(1)

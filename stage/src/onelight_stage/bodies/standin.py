@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight_stage.bodies import face, garments, hair, posing
+from onelight_stage.bodies import face, garments, hair, posing, tailoring
 from onelight_stage.bodies.anatomy import Body, grow
 from onelight_stage.bodies.folds import Folds
 from onelight_stage.bodies.gestures import hand_axes
@@ -56,9 +56,9 @@ class StandIn:
         self.person = person
         self.body: Body = grow(person)
         how = garments.cuts(self.body, person.wardrobe)
-        worn: list[garments.Garment] = []
+        worn: list[tailoring.Garment] = []
         for one in how:
-            worn.append(garments.cut(self.body, one, worn))
+            worn.append(tailoring.cut(self.body, one, worn))
         self.folds = [Folds(self.body, garment, person.seed) for garment in worn]
         self._skin(how)
         self._hair()

@@ -22,9 +22,10 @@ def normals(points: Floats, faces: Ints) -> Floats:
 def edges(faces: Ints) -> Ints:
     """Every edge once [E, 2], and how many faces have it (third column)."""
     pairs = np.concatenate([faces[:, [n, (n + 1) % 4]] for n in range(4)])
-    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
-    once, count = np.unique(pairs, axis=0, return_counts=True)
-    return np.concatenate([once, count[:, None]], axis=1).astype(np.int32)
+    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1).astype(np.int64)
+    wide = int(pairs.max()) + 1
+    key, count = np.unique(pairs[:, 0] * wide + pairs[:, 1], return_counts=True)
+    return np.stack([key // wide, key % wide, count], axis=1).astype(np.int32)
 
 
 def finer(values: list[Floats], faces: Ints) -> tuple[list[Floats], Ints]:
@@ -69,14 +70,15 @@ class Smoother:
         self.pairs = np.concatenate(
             [inner[keep[inner[:, 0]]], inner[keep[inner[:, 1]]][:, ::-1], border, border[:, ::-1]]
         )
-        self.degree = np.maximum(np.bincount(self.pairs[:, 0], minlength=count), 1)[:, None]
+        self.pairs = self.pairs[np.argsort(self.pairs[:, 0], kind="stable")]
+        self.rows, self.starts, degree = np.unique(self.pairs[:, 0], return_index=True, return_counts=True)
+        self.degree = degree[:, None]
         self.hold = np.zeros(count, bool) if hold is None else hold
 
     def mean(self, values: Floats) -> Floats:
-        total = np.stack(
-            [np.bincount(self.pairs[:, 0], values[self.pairs[:, 1], n], len(values)) for n in range(values.shape[1])], 1
-        )
-        return total / self.degree
+        made = values.copy()
+        made[self.rows] = np.add.reduceat(values[self.pairs[:, 1]], self.starts, axis=0) / self.degree
+        return made
 
     def smooth(self, values: Floats, times: int, part: float = 0.5) -> Floats:
         for _ in range(times):
@@ -85,14 +87,26 @@ class Smoother:
         return values
 
 
+CELL = 0.05  # metres
+
+
 def nearest(queries: Floats, points: Floats) -> NDArray[np.int64]:
-    """The number of the nearest point for every query, exactly, a thousand queries at a time."""
-    found = np.empty(len(queries), np.int64)
-    p = points.astype(np.float32)
-    size = (p * p).sum(1)
-    for start in range(0, len(queries), 1000):
-        q = queries[start : start + 1000].astype(np.float32)
-        found[start : start + 1000] = (size[None] - 2 * q @ p.T).argmin(1)
+    """The number of the nearest point for every query, exactly: near ones by cells of space, far ones by all."""
+    found = np.zeros(len(queries), np.int64)
+    far = np.full(len(queries), np.inf)
+    cells, of = np.unique(np.floor(queries / CELL).astype(int), axis=0, return_inverse=True)
+    order = np.argsort(of.ravel(), kind="stable")
+    for cell, mine in zip(cells, np.split(order, np.cumsum(np.bincount(of.ravel()))[:-1]), strict=True):
+        low = cell * CELL - CELL
+        close = np.flatnonzero(((points > low) & (points < low + 3 * CELL)).all(1))
+        if len(close):
+            away = ((queries[mine, None] - points[None, close]) ** 2).sum(-1)
+            best = away.argmin(1)
+            found[mine], far[mine] = close[best], away[np.arange(len(mine)), best]
+    rest = np.flatnonzero(far > CELL**2)
+    for start in range(0, len(rest), 200):
+        some = rest[start : start + 200]
+        found[some] = ((queries[some, None] - points[None]) ** 2).sum(-1).argmin(1)
     return found
 
 
