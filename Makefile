@@ -5,6 +5,8 @@
 #   make test      ruff, pyright, the import law, pytest, the review room's tests
 #   make bench     the figures of benchmarks/README.md, measured again
 #   make docs      docs/reference written from the code
+#   make stage     the virtual soundstage's own environment in stage/.venv (Blender: 800 MB)
+#   make test-stage    its preview renders
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -16,7 +18,7 @@ UI_SOURCES := $(wildcard ui/*.json ui/*.ts ui/*.html) $(shell find ui/src ui/pub
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install demo test test-python test-ui lint bench docs constraints clean
+.PHONY: install demo test test-python test-ui lint bench docs constraints clean stage test-stage
 
 install: $(INSTALLED) $(if $(HAS_UI),$(PAGE))
 
@@ -53,6 +55,26 @@ test-ui: install
 
 test: lint test-ui test-python
 
+STAGE_VENV := stage/.venv
+STAGE_PY := $(STAGE_VENV)/bin/python
+STAGE_INSTALLED := $(STAGE_VENV)/.installed
+
+stage: $(STAGE_INSTALLED)
+
+# bpy wants numpy 1, hence an environment of its own. Several hundred MB: a second try where the network stumbles.
+$(STAGE_INSTALLED): stage/pyproject.toml stage/constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "The stage needs Python 3.11: install it, or name one with 'make PYTHON=…'."; exit 1; }
+	test -x $(STAGE_PY) || $(PYTHON) -m venv $(STAGE_VENV)
+	for try in 1 2; do \
+	  $(STAGE_PY) -m pip install -q -c stage/constraints.txt -e 'stage[blender,people,dev]' && break; \
+	  test $$try = 1 || exit 1; sleep 5; \
+	done
+	$(STAGE_PY) -c 'import bpy' || { echo "Blender doesn't start: it needs libxrender, libxi, libxkbcommon, libsm, libgl."; exit 1; }
+	@touch $@
+
+test-stage: stage
+	cd stage && .venv/bin/python -m pytest
+
 bench: install
 	@set -e; for script in $(sort $(wildcard benchmarks/[a-z]*.py)); do echo "== $$script"; $(PY) $$script; done
 
@@ -66,4 +88,4 @@ constraints:
 	$(PY) -m pip freeze | grep -v -i -E '^(-e|#)|onelight|@ ' | sed 's/+cpu//'; } > constraints.txt
 
 clean:
-	rm -rf $(VENV) ui/node_modules src/onelight/review/static demo-out .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) stage/.venv ui/node_modules src/onelight/review/static demo-out .pytest_cache .ruff_cache .import_linter_cache

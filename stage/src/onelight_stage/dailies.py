@@ -95,8 +95,8 @@ def _exr(script: Script, slate: Slate, picture: Array, number: int, path: Path) 
     for key, value in tags(script, slate).items():
         spec.attribute(key, ACESCG if key.endswith("gamma") else value)
     file = oiio.ImageOutput.create(str(path))
-    kept = file and file.open(str(path), spec) and file.write_image(np.ascontiguousarray(pixels, np.float32))
-    if not (kept and file.close()):
+    whole = np.ascontiguousarray(pixels, np.float32)
+    if not (file and file.open(str(path), spec) and file.write_image(whole) and file.close()):
         raise StageError(f"'{path}' can't be written: {oiio.geterror()}.", "Check the disk's room and permissions.")
 
 

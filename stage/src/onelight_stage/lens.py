@@ -69,9 +69,10 @@ def bent(pixels: Array, optics: Optics, *, colour: bool = True) -> Array:
 
 def _sampled(plane: Array, where: NDArray[np.float64], colour: bool) -> Array:
     if not colour:
-        return ndimage.map_coordinates(plane, where, order=0, mode="nearest")
+        return np.asarray(ndimage.map_coordinates(plane, where, order=0, mode="nearest"), np.float32)
     logged = np.log2(np.maximum(plane, 0) + LOG_FLOOR)
-    return np.exp2(ndimage.map_coordinates(logged, where, order=3, mode="nearest")) - LOG_FLOOR
+    bent_log = np.asarray(ndimage.map_coordinates(logged, where, order=3, mode="nearest"), np.float32)
+    return np.exp2(bent_log) - np.float32(LOG_FLOOR)
 
 
 @lru_cache(maxsize=8)

@@ -124,4 +124,5 @@ def _halved(chroma: NDArray[np.float32]) -> NDArray[np.float32]:
     """Every other column, filtered as SITING says."""
     wide = np.pad(chroma, ((0, 0), (1, 1)), mode="edge")
     left, middle, right = SITING
-    return left * wide[:, 0:-2:2] + middle * wide[:, 1:-1:2] + right * wide[:, 2::2]
+    halved = left * wide[:, 0:-2:2] + middle * wide[:, 1:-1:2] + right * wide[:, 2::2]
+    return halved.astype(np.float32)

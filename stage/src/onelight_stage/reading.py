@@ -113,10 +113,11 @@ class Reader:
         if not isinstance(table, Mapping):
             self.fail(place, f"{_called(kind)} is a table, not {table!r}.", f"Write [[{_called(kind)}]].")
         spoken, hints = SPOKEN.get(kind, {}), _hints(kind)
+        table = {str(key): value for key, value in table.items()}
         words = [_word(kind, field) for field in hints]
         given: dict[str, Any] = {}
         for key, value in table.items():
-            field = spoken.get(key, key)
+            field = spoken[key] if key in spoken else key
             if field not in hints or (key in spoken.values() and key not in spoken):
                 self.fail((*place, key), f"{_called(kind)} has no '{key}'.", f"Choose from {choices(words, key)}.")
             given[field] = self.value(kind, field, hints[field], value, (*place, key))
@@ -145,7 +146,7 @@ class Reader:
             self.fail(place, f"{_word(kind, field)} is {wanted}, not {value!r}.", "Write it in square brackets.")
         kinds = [of[0]] * len(value) if endless else list(of)
         if dataclasses.is_dataclass(of[0]):
-            return tuple(self.noun(of[0], one, (*place, n)) for n, one in enumerate(value))
+            return tuple(self.noun(typing.cast(type, of[0]), one, (*place, n)) for n, one in enumerate(value))
         return tuple(self._one(kind, field, k, one, place) for k, one in zip(kinds, value, strict=True))
 
     def _one(self, kind: type, field: str, hint: Any, value: Any, place: Place) -> Any:
@@ -157,7 +158,7 @@ class Reader:
             return str(value)
         if not right:
             self.fail(place, f"{_word(kind, field)} is {NAMES[hint]}, not {value!r}.", f"Write {NAMES[hint]}.")
-        made = self._rate(value, place) if hint is Fraction else hint(value)
+        made: Any = self._rate(value, place) if hint is Fraction else hint(value)
         low, high = RANGES.get((kind, field), (None, None))
         if low is not None and high is not None and not low <= made <= high:
             self.fail(place, f"{_word(kind, field)} is {value}.", f"Choose a number from {low:g} to {high:g}.")

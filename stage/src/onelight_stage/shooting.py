@@ -37,9 +37,12 @@ PREVIEW_SCALE, PREVIEW_SAMPLES, FINAL_SAMPLES = 4, 4, 24
 class Planned(Protocol):
     """A clip's world, and what the plan knows of it that a truth should tell."""
 
-    clip: str
-    world: World
-    truth: dict[str, Any]
+    @property
+    def clip(self) -> str: ...
+    @property
+    def world(self) -> World: ...
+    @property
+    def truth(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -121,13 +124,9 @@ def _planned(
     script: Script, out: Path, wanted: Sequence[Slate], worlds: Iterable[Planned] | None, tick: Tick
 ) -> list[Take]:
     """Every wanted clip with its world kept on disk."""
-    if worlds is None:
-        from onelight_stage import plan  # brings bodies and sets: heavy
-
-        worlds = plan.worlds(script)
     by_name = {slate.name: slate for slate in wanted}
     takes: list[Take] = []
-    for planned in worlds:
+    for planned in worlds if worlds is not None else _plan(script):
         if planned.clip not in by_name:
             continue
         key = keep_world(planned.world, out / ".stage" / "worlds")
@@ -138,6 +137,12 @@ def _planned(
     if missing:
         raise StageError(f"The plan has no world for {', '.join(sorted(missing))}.", "Look at the scene's setups.")
     return takes
+
+
+def _plan(script: Script) -> Iterable[Planned]:
+    from onelight_stage import plan  # brings bodies and sets: heavy
+
+    return plan.worlds(script)
 
 
 def _made(script: Script, out: Path, mode: Mode, takes: Sequence[Take], tick: Tick) -> Iterator[Path]:
