@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -196,3 +198,19 @@ def test_a_curve_says_what_it_does_beyond_its_ends():
     curve = curves.Curve(np.array([[0.5, 0, 0], [1.0, 0, 0]]), start=100)
     assert [curve.at(n)[0] for n in (7, 100, 101, 900)] == [0.5, 0.5, 1.0, 1.0]
     assert curve.plus(np.array([0.5, 0, 0])).times(0.5).at(101)[0] == pytest.approx(0.75)
+
+
+def test_the_how_to_runs():
+    page = Path(__file__).parents[2] / "docs" / "howto" / "balance.md"
+    [code] = re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL)
+    told: dict[str, object] = {}
+    exec(code, told)
+    assert len(told["steady"]) == 24  # type: ignore[arg-type]
+
+
+def test_bands_and_a_flicker_of_the_whole_are_told_apart():
+    both = takes.take(COUNT, lambda number: rolling(number) * np.exp2(WRONG[number]))
+    curve = curves.solve(both)
+    assert curve.bands is not None
+    assert 0.09 < curve.bands.amplitude < 0.13
+    assert left(curve.stops, WRONG) < 0.2 * left(0 * WRONG, WRONG)
