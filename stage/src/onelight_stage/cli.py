@@ -14,12 +14,13 @@ from rich.table import Table
 from onelight_stage import reading, shooting
 from onelight_stage.errors import StageError
 from onelight_stage.faults import KINDS
-from onelight_stage.script import SETS
+from onelight_stage.script import DATASETS, SETS
 
 EXAMPLES = """examples:
   onelight-stage shoot letter.toml letter/ --preview      a quarter of the size, 4 samples: seconds a frame
   onelight-stage shoot letter.toml letter/                goes on where it was, if it was stopped
   onelight-stage shoot letter.toml letter/ --clips 12A-1A,12B-1A --keep
+  onelight-stage dataset cameras looks/ --count 200       200 scenes, every camera of each; goes on where it was
   onelight-stage sets kitchen --look 7                    the marks, lamps, windows and props of one set
   onelight-stage faults                                   what can be planted, and in which unit
 """
@@ -49,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     _shoot_options(commands.add_parser(
         "shoot", help="a script to dailies, papers and truth", epilog=EXAMPLES, formatter_class=plain,
         description=shooting.__doc__))  # fmt: skip
+    _dataset_options(commands.add_parser(
+        "dataset", help="a training set, from seeds", epilog=EXAMPLES, formatter_class=plain,
+        description="Scenes drawn from seeds, shot with all their layers; each is a folder that appears whole."))  # fmt: skip
     sets = commands.add_parser("sets", help="the sets, or what stands on one of them")
     sets.add_argument("set", nargs="?", metavar="SET", help=f"one of {', '.join(SETS)}")
     sets.add_argument("--look", type=int, default=0, help="the look's number, a seed (default 0)")
@@ -68,6 +72,37 @@ def _shoot_options(shoot: argparse.ArgumentParser) -> None:
     shoot.add_argument("--vectors", action="store_true", help="motion vectors in them, and no motion blur anywhere")
     shoot.add_argument("--keep", action="store_true", help="keep rendered frames, to develop them again")
     shoot.set_defaults(run=_shoot)
+
+
+def _dataset_options(asked: argparse.ArgumentParser) -> None:
+    asked.add_argument("kind", choices=DATASETS)
+    asked.add_argument("out", type=Path, metavar="OUT")
+    asked.add_argument("--count", type=_count, default=100, help="scenes (default 100)")
+    asked.add_argument("--seed", type=int, default=0, help="the first scene's seed (default 0)")
+    asked.add_argument("--size", default="320x180", help="pixels (default 320x180)")
+    asked.add_argument("--samples", type=_count, default=8, help="a pixel (default 8)")
+    asked.add_argument("--moments", type=_count, default=1, help="frames of each clip (default 1)")
+    asked.add_argument("--processes", type=_count, default=1, help="Blenders at once (default 1)")
+    asked.add_argument("--set", default="", help=f"only this one of {', '.join(SETS)}")
+    asked.set_defaults(run=_dataset)
+
+
+def _dataset(asked: argparse.Namespace) -> None:
+    from onelight_stage import dataset  # brings bodies and sets: heavy
+
+    width, _, height = asked.size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise StageError(f"'{asked.size}' is no size.", "Write width x height in pixels: 320x180.")
+    with Progress(TextColumn("scenes"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                  console=Console(stderr=True)) as bar:  # fmt: skip
+        line = bar.add_task("scenes", total=asked.count)
+        for _ in dataset.made(
+            asked.kind, asked.out, asked.count, seed=asked.seed, size=(int(width), int(height)), samples=asked.samples,
+            moments=asked.moments, processes=asked.processes, where=asked.set,
+            tick=lambda done: bar.update(line, completed=done),
+        ):  # fmt: skip
+            pass
+    print(f"{asked.count} scenes are in {asked.out}.")
 
 
 def _count(text: str) -> int:

@@ -32,11 +32,15 @@ DIES_WITH_PARENT = 1
 
 @dataclass(frozen=True)
 class Job:
-    """One world to render. world: the folder that World.save wrote, out: where its frames go."""
+    """One world to render. world: the folder that World.save wrote, out: where its frames go. more: arguments for the
+
+    renderer besides ("--only ANNA").
+    """
 
     world: Path
     out: Path
     frames: int
+    more: tuple[str, ...] = ()
 
     @property
     def done(self) -> int:
@@ -101,7 +105,7 @@ class _Running:
         if job.done == job.frames:
             return
         asked = [str(job.world), str(job.out), "--size", f"{size[0]}x{size[1]}", "--samples", str(samples)]
-        asked += ["--threads", str(threads), *(["--vectors"] if vectors else [])]
+        asked += ["--threads", str(threads), *(["--vectors"] if vectors else []), *job.more]
         source = str(Path(__file__).parents[1])
         paths = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")]))
         with self.log.open("wb") as log:

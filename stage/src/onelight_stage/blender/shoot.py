@@ -1,6 +1,6 @@
 """Renders a world's frames: the only program here that Blender runs in, in a process of its own.
 
-    python -m onelight_stage.blender.shoot WORLD OUT --size 640x360 --samples 24 [--frames 0:48] [--vectors]
+    python -m onelight_stage.blender.shoot WORLD OUT --size 640x360 --samples 24 [--frames 0:48] [--vectors] [--only ANNA]
 
 WORLD is what world.World.save wrote. OUT gets one multi-layer EXR a frame (float32, scene-linear Rec.709): `all`,
 one `light.GROUP` for every light group that is lit (denoised; they add up to `all`), `albedo`, `N` (world space), `Z`
@@ -48,6 +48,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--samples", type=int, default=24)
     parser.add_argument("--frames", default="", help="first:end[:step]")
     parser.add_argument("--vectors", action="store_true", help="motion vectors, and therefore no motion blur")
+    parser.add_argument("--only", default="", help="owners that the camera sees, with commas; all else is clear")
+    parser.add_argument("--without", default="", help="owners that the camera doesn't see; their shadows stay")
     parser.add_argument("--threads", type=int, default=0)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -65,6 +67,7 @@ def build(world: dict[str, Any], arrays: dict[str, np.ndarray], args: argparse.N
         _strands(said, arrays, owners)
     for said in world["fixtures"]:
         _fixture(said)
+    _seen(scene, owners, args)
     _camera(scene, world["camera"], arrays)
     _surround(scene, world["surround"])
     groups = _groups(scene, world)
@@ -80,6 +83,16 @@ def _owners(world: dict[str, Any]) -> dict[str, Any]:
         owners[name] = bpy.data.objects.new(name, None)
         bpy.context.scene.collection.objects.link(owners[name])
     return owners
+
+
+def _seen(scene: Any, owners: dict[str, Any], args: argparse.Namespace) -> None:
+    """Layers: what the camera doesn't see still lights and shades what it sees."""
+    only, without = (set(filter(None, names.split(","))) for names in (args.only, args.without))
+    scene.render.film_transparent = bool(only)
+    for name, owner in owners.items():
+        if name in without or (only and name not in only):
+            for thing in owner.children:
+                thing.visible_camera = False
 
 
 def _mesh(said: dict[str, Any], arrays: dict[str, np.ndarray], owners: dict[str, Any], out: Path) -> None:
