@@ -52,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
         description=shooting.__doc__))  # fmt: skip
     _dataset_options(commands.add_parser(
         "dataset", help="a training set, from seeds", epilog=EXAMPLES, formatter_class=plain,
-        description="Scenes drawn from seeds, shot with all their layers; each is a folder that appears whole."))  # fmt: skip
+        description="Scenes drawn from seeds, shot with all their layers; each is a folder that appears whole.",
+    ))  # fmt: skip
     sets = commands.add_parser("sets", help="the sets, or what stands on one of them")
     sets.add_argument("set", nargs="?", metavar="SET", help=f"one of {', '.join(SETS)}")
     sets.add_argument("--look", type=int, default=0, help="the look's number, a seed (default 0)")

@@ -22,7 +22,7 @@ Colour = tuple[float, float, float]
 
 MATERIALS = (
     "paint", "plaster", "wood", "tile", "brick", "concrete", "asphalt", "metal", "glass", "ceramic", "plastic",
-    "cloth", "leather", "paper", "leaf", "earth", "screen", "skin", "eye", "cornea", "hair", "glow",
+    "cloth", "leather", "paper", "leaf", "earth", "turf", "screen", "skin", "eye", "cornea", "hair", "glow",
 )  # fmt: skip
 PATTERNS = ("plain", "stripes", "checks", "dots", "herringbone", "planks", "blocks")
 GROUPS = ("key", "fill", "back", "background", "practical", "window", "sky")
@@ -61,8 +61,8 @@ class Mesh:
     a triangle repeats its last index. name: unique in the world; owner: what the matte calls it ("ANNA", "mug"),
     several meshes of one owner make one matte. tint: [N, 3] multiplies the material's colour at each vertex.
     smooth: normals across faces. bevel: metres by which hard edges are rounded. moves: [T, 4, 4] places it in each
-    frame (identity where absent). group: the light group that a `glow` counts as. rest: [N, 3] where each vertex is in the
-    rest pose: patterns are drawn there (else where the vertex is).
+    frame (identity where absent). group: the light group that a `glow` counts as. rest: [N, 3] where each
+    vertex is in the rest pose: patterns are drawn there (else where the vertex is).
     """
 
     name: str

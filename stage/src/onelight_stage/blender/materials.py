@@ -264,6 +264,15 @@ def leaf(tree: Tree) -> None:
     )
 
 
+def turf(tree: Tree) -> None:
+    """Meadow as seen from standing height: dry and lush patches, no shine."""
+    patches = tree.between(tree.noise(0.45, 5.0), 0.35, 0.65, 0.0, 1.0)
+    blades = tree.between(tree.noise(31.0, 6.0), 0.3, 0.7, 0.0, 0.6)
+    colour = tree.mix(patches, tree.said["colour"], tree.said["second"])
+    dark = tree.mix(blades, colour, [c * 0.4 for c in tree.said["colour"]])
+    tree.surface(dark, 1.0, tree.bump(tree.noise(55.0, 6.0), 0.02), **{"Specular IOR Level": 0.05})
+
+
 def screen(tree: Tree) -> None:
     tree.surface(tree.worn(tree.pattern(), 0.25), 0.95, tree.bump(tree.noise(3.0), 0.01))
 
@@ -293,7 +302,9 @@ def hair(tree: Tree) -> None:
     colour = tree.mix(tree.between(thick, 0, 1, 0, 0.5), tree.said["colour"], [c * 0.5 for c in tree.said["colour"]])
     body = tree.node("ShaderNodeBsdfDiffuse", {"Color": colour})
     bright = [min(0.25 + 0.9 * c, 1.0) for c in tree.said["colour"]]
-    sheen = tree.node("ShaderNodeBsdfHair", {"Color": bright, "RoughnessU": 0.25, "RoughnessV": 0.6}, component="Reflection")
+    sheen = tree.node(
+        "ShaderNodeBsdfHair", {"Color": bright, "RoughnessU": 0.25, "RoughnessV": 0.6}, component="Reflection"
+    )
     tree.end(tree.node("ShaderNodeMixShader", {0: 0.22, 1: body.outputs[0], 2: sheen.outputs[0]}).outputs[0])
 
 
@@ -308,8 +319,8 @@ def glow(tree: Tree) -> None:
 KINDS = {
     "paint": paint, "plaster": plaster, "wood": wood, "tile": tile, "brick": brick, "concrete": concrete,
     "asphalt": asphalt, "metal": metal, "glass": glass, "ceramic": ceramic, "plastic": plastic, "cloth": cloth,
-    "leather": leather, "paper": paper, "leaf": leaf, "earth": concrete, "screen": screen, "skin": skin, "eye": eye,
-    "cornea": glass, "hair": hair, "glow": glow,
+    "leather": leather, "paper": paper, "leaf": leaf, "earth": concrete, "turf": turf, "screen": screen, "skin": skin,
+    "eye": eye, "cornea": glass, "hair": hair, "glow": glow,
 }  # fmt: skip
 
 

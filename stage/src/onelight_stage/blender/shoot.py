@@ -1,6 +1,6 @@
 """Renders a world's frames: the only program here that Blender runs in, in a process of its own.
 
-    python -m onelight_stage.blender.shoot WORLD OUT --size 640x360 --samples 24 [--frames 0:48] [--vectors] [--only ANNA]
+    python -m onelight_stage.blender.shoot WORLD OUT --size 640x360 --samples 24 [--frames 0:48] [--vectors]
 
 WORLD is what world.World.save wrote. OUT gets one multi-layer EXR a frame (float32, scene-linear Rec.709): `all`,
 one `light.GROUP` for every light group that is lit (denoised; they add up to `all`), `albedo`, `N` (world space), `Z`

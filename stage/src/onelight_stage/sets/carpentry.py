@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ class Workshop:
         self, name: str, at: Sequence[float], profile: Sequence[tuple[float, float]], material: Material,
         sides: int = 32, **more: object,
     ) -> Mesh:  # fmt: skip
-        """A thing turned on a lathe: profile is (radius, height) from its foot upwards, about the upright through at."""
+        """Turned on a lathe: profile is (radius, height) from its foot upwards, about the upright through at."""
         angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
         ring = np.stack([np.cos(angle), np.sin(angle), np.zeros(sides)], 1)
         rows = [ring * [r, r, 0] + [0, 0, z] for r, z in profile]
@@ -101,7 +102,7 @@ class Workshop:
         along = (b - a) / length
         out = np.array([along[1], -along[0]]) * thick
         cuts = sorted({0.0, length, *(x for o in openings for x in o[:2])})
-        for left, right in zip(cuts, cuts[1:], strict=False):
+        for left, right in pairwise(cuts):
             hole = next((o for o in openings if o[0] <= left + 1e-6 and o[1] >= right - 1e-6), None)
             spans = [(0.0, height)] if hole is None else [(0.0, hole[2]), (hole[3], height)]
             for low, high in spans:
@@ -112,10 +113,12 @@ class Workshop:
         self, name: str, a: Points, b: Points, out: Points, low: float, high: float, material: Material, **more: object
     ) -> None:
         foot = np.array([[*a, low], [*b, low], [*(b + out), low], [*(a + out), low]])
-        self.add(name, np.concatenate([foot, foot + [0, 0, high - low]]), BOX[:, ::-1].copy(), material, **more)
+        self.add(name, np.concatenate([foot, np.add(foot, (0, 0, high - low))]), BOX[:, ::-1].copy(), material, **more)
 
-    def books(self, name: str, start: Sequence[float], length: float, depth: float, tall: float, rng: np.random.Generator,
-              axis: int = 0) -> None:  # fmt: skip
+    def books(
+        self, name: str, start: Sequence[float], length: float, depth: float, tall: float, rng: np.random.Generator,
+        axis: int = 0,
+    ) -> None:  # fmt: skip
         """A shelf's row of books along x (axis 0) or y (1) from start, some leaning on others, some missing."""
         at = 0.0
         while at < length - 0.05:

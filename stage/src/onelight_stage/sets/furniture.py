@@ -214,7 +214,7 @@ def plant(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: f
         wide = 0.09 * high * np.sin(np.pi * np.clip(t * 0.92 + 0.08, 0, 1)) ** 0.7
         mid = np.stack([reach * np.cos(angle), reach * np.sin(angle), rise + r * 1.5], 1)
         side = np.array([-np.sin(angle), np.cos(angle), 0])
-        rows = np.stack([mid - wide[:, None] * side, mid + [0, 0, -0.008], mid + wide[:, None] * side], 1)
+        rows = np.stack([mid - wide[:, None] * side, np.add(mid, (0, 0, -0.008)), mid + wide[:, None] * side], 1)
         shop.add("leaf", rows.reshape(-1, 3) + at, grid(7, 3), green, smooth=True)
 
 

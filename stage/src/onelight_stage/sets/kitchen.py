@@ -149,7 +149,7 @@ def _counter(shop: Workshop, rng: np.random.Generator) -> None:
     )
     shop.tube(
         "spout",
-        np.array(f_at) + [[0.09, 0, 0.07], [0.15, 0, 0.12], [0.165, 0, 0.15]],
+        np.add(f_at, [[0.09, 0, 0.07], [0.15, 0, 0.12], [0.165, 0, 0.15]]),
         np.array([0.018, 0.013, 0.011], np.float32),
         f.STEEL,
     )

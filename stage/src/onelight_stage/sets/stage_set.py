@@ -1,4 +1,4 @@
-"""A set as it stands before anybody walks on: its walls and furniture, the marks on its floor, its lamps and windows."""
+"""A set as it stands before anybody walks on: its walls and furniture, its marks, lamps and windows."""
 
 from __future__ import annotations
 
