@@ -153,7 +153,6 @@ def test_a_script_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 def test_a_mark_that_the_set_does_not_have_is_said_with_those_it_has() -> None:
-    pytest.importorskip("onelight_stage.sets")
     from onelight_stage import sets
 
     kitchen = sets.build("kitchen", 0)
