@@ -58,7 +58,7 @@ def save(path: Path, width: int, height: int, fixtures: list[dict]) -> None:
     mattes["set"] = 1 - mattes["card"] - mattes["ANNA"]
     planes: dict[str, np.ndarray] = {}
     for fixture in fixtures:
-        level = {"key": KEY, "fill": FILL}[fixture["group"]]
+        level = {"key": KEY, "fill": FILL}.get(fixture["group"], 0.0)
         layer(planes, f"light.{fixture['group']}", "RGBA", albedo * np.float32(level) * fixture["colour"])
     layer(planes, "albedo", "RGBA", albedo)
     layer(planes, "N", "XYZ", np.broadcast_to(np.float32([0, -1, 0]), albedo.shape))

@@ -51,7 +51,7 @@ class Company:
     def performance(self, scene: Scene, stage: StageSet, slate: Slate, off: dict[str, float]) -> Performed:
         """A take. off: who looks past what they should look at, by how many degrees (an eyeline's fault)."""
         rng = np.random.default_rng([len(scene.cast), slate.take, *slate.setup.letter.encode()])
-        faces = {one.name: _face(one, stage, scene) for one in scene.cast}
+        faces = places(scene, stage)
         played = {}
         for one in scene.cast:
             actions = _actions(one, scene, stage, faces, slate.setup.start, rng)
@@ -87,8 +87,15 @@ def _mark(name: str, stage: StageSet, who: str) -> Mark:
     return stage.marks[name]
 
 
-def _face(one: Cast, stage: StageSet, scene: Scene) -> Floats:
-    """About where somebody's eyes are at the scene's beginning, metres [3]: what others look at."""
+def places(scene: Scene, stage: StageSet) -> dict[str, Floats]:
+    """By name, about where somebody's eyes are at the scene's beginning, metres [3]: what others look at, and where a
+
+    gaffer holds the meter.
+    """
+    return {one.name: _face(one, stage) for one in scene.cast}
+
+
+def _face(one: Cast, stage: StageSet) -> Floats:
     mark = _mark(one.mark or next(iter(stage.marks)), stage, one.name)
     tall = mark.seat + SEATED_EYES * one.height / 1.75 if mark.seat else STANDING_EYES * one.height
     lean = 0.06 if mark.seat else 0.04

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from onelight_stage import sets, spoiling
 from onelight_stage.camera import Line, camera, check_clear
-from onelight_stage.casting import Company, Performed
+from onelight_stage.casting import Company, Performed, places
 from onelight_stage.light import Lit, lamps
 from onelight_stage.script import Scene, Script
 from onelight_stage.sets.stage_set import StageSet
@@ -62,13 +62,13 @@ def _take(
 
 def _clip(script: Script, slate: Slate, spoilt: spoiling.Spoilt, performed: Performed) -> Planned:
     scene, stage, where = spoilt.scene, spoilt.stage, f"{slate.name}: "
-    line = _line(performed.eyes, stage)
+    line = _line(places(scene, stage), stage)
     rng = np.random.default_rng([script.seed, slate.take, *slate.setup.letter.encode()])
     aspect, rate = script.size[0] / script.size[1], float(script.rate)
     shooting = camera(spoilt.camera, performed.eyes, line, aspect, rate, rng)
     shooting = replace(shooting, focal=(shooting.focal * spoilt.lens).astype(np.float32))
     check_clear(shooting, stage, slate.name)
-    lit = _lit(performed.eyes, line, stage)
+    lit = _lit(places(scene, stage), line)
     standing = spoiling.relit(scene.light, spoilt.keys, lit, shooting)
     place = shooting.places[0, :3, 3]
     meshes = [*stage.seen_from(place), *performed.meshes, *spoiling.in_the_way(spoilt, slate, shooting, aspect)]
@@ -82,17 +82,20 @@ def _line(eyes: dict[str, Floats], stage: StageSet) -> Line:
     low, high = np.asarray(stage.bounds[0]), np.asarray(stage.bounds[1])
     middle = (low + high) / 2
     front = np.array([middle[0], low[1] - 2.0])
-    first, *others = list(eyes.values()) or [np.tile([*middle[:2], 1.5], (1, 1))]
-    second = others[0][0] if others else first[0] + [0.5, 0.0, 0.0]
-    return Line.between(first[0], second, front)
+    first, *others = list(eyes.values()) or [np.array([*middle[:2], 1.5])]
+    second = others[0] if others else np.add(first, (0.5, 0.0, 0.0))
+    return Line.between(first, second, front)
 
 
-def _lit(eyes: dict[str, Floats], line: Line, stage: StageSet) -> dict[str, Lit]:
-    """Where the meter is held for each of the cast; "" is the middle of the line at the height of a face."""
+def _lit(eyes: dict[str, Floats], line: Line) -> dict[str, Lit]:
+    """Where the meter is held for each of the cast; "" is the middle of the line at the height of a face.
+
+    Of the marks, not of a take: one scene, one light; nobody moves the lamps because somebody leans back.
+    """
     angle = np.radians(line.front)
-    tall = float(np.mean([path[0, 2] for path in eyes.values()])) if eyes else 1.5
+    tall = float(np.mean([at[2] for at in eyes.values()])) if eyes else 1.5
     middle = np.array([*line.middle, tall])
-    held = {name: path[0] for name, path in eyes.items()} | {"": middle}
+    held = {**eyes, "": middle}
     back = MASTER * np.array([np.cos(angle), np.sin(angle), 0.0])
     return {name: Lit(_point(at), _point(at + back)) for name, at in held.items()}
 
