@@ -21,6 +21,7 @@ EXAMPLES = """examples:
   onelight-stage shoot letter.toml letter/                goes on where it was, if it was stopped
   onelight-stage shoot letter.toml letter/ --clips 12A-1A,12B-1A --keep
   onelight-stage dataset cameras looks/ --count 200       200 scenes, every camera of each; goes on where it was
+  onelight-stage continuity trials/ --seeds 1000:1012     the continuity benchmark's productions, with planted faults
   onelight-stage sets kitchen --look 7                    the marks, lamps, windows and props of one set
   onelight-stage faults                                   what can be planted, and in which unit
 """
@@ -53,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     _dataset_options(commands.add_parser(
         "dataset", help="a training set, from seeds", epilog=EXAMPLES, formatter_class=plain,
         description="Scenes drawn from seeds, shot with all their layers; each is a folder that appears whole.",
+    ))  # fmt: skip
+    _trial_options(commands.add_parser(
+        "continuity", help="the continuity benchmark's productions", epilog=EXAMPLES, formatter_class=plain,
+        description="Drawn scenes with planted faults, clean cuts and deliberate changes; benchmarks/continuity.py "
+        "judges what a checker says of them.",
     ))  # fmt: skip
     sets = commands.add_parser("sets", help="the sets, or what stands on one of them")
     sets.add_argument("set", nargs="?", metavar="SET", help=f"one of {', '.join(SETS)}")
@@ -104,6 +110,31 @@ def _dataset(asked: argparse.Namespace) -> None:
         ):  # fmt: skip
             pass
     print(f"{asked.count} scenes are in {asked.out}.")
+
+
+def _trial_options(asked: argparse.ArgumentParser) -> None:
+    asked.add_argument("out", type=Path, metavar="OUT")
+    asked.add_argument("--seeds", default="1000:1012", help="first:end (default 1000:1012; from 1000 on: held out)")
+    asked.add_argument("--samples", type=_count, default=4, help="a pixel (default 4)")
+    asked.add_argument("--processes", type=_count, default=1, help="Blenders at once (default 1)")
+    asked.add_argument("--set", default="", help=f"only this one of {', '.join(SETS)}")
+    asked.set_defaults(run=_trials)
+
+
+def _trials(asked: argparse.Namespace) -> None:
+    from onelight_stage import trials  # brings sets: heavy
+
+    first, _, end = asked.seeds.partition(":")
+    if not (first.isdigit() and end.isdigit()):
+        raise StageError(f"'{asked.seeds}' says no seeds.", "Write first:end, the end not included: 1000:1012.")
+    mode = shooting.Mode(samples=asked.samples, processes=asked.processes)
+    with Progress(TextColumn("trials"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                  console=Console(stderr=True)) as bar:  # fmt: skip
+        line = bar.add_task("trials", total=int(end) - int(first))
+        made = list(trials.shot_trials(
+            asked.out, int(first), int(end), mode, where=asked.set, tick=lambda done: bar.update(line, completed=done),
+        ))  # fmt: skip
+    print(f"{len(made)} productions are in {asked.out}.")
 
 
 def _count(text: str) -> int:
