@@ -104,7 +104,8 @@ def _back_bar(shop: Workshop, rng: np.random.Generator, timber: Material) -> Non
             shop.box("shelf", (low + 0.12, BACK - deep, z - 0.025), (high - 0.12, BACK - 0.015, z), timber)
         shop.box("light strip", (low + 0.2, BACK - deep + 0.02, z), (high - 0.2, BACK - deep + 0.08, z + 0.006),
                  Material("glow", light, level=3.6), group="practical", bevel=0)  # fmt: skip
-        shop.sheet("light wash", (low + 0.16, BACK - 0.02 - 0.03 * n, z + 0.01), (high - low - 0.32, 0, 0), (0, -0.01, 0.12),
+        shop.sheet("light wash", (low + 0.16, BACK - 0.02 - 0.03 * n, z + 0.01), (high - low - 0.32, 0, 0),
+                   (0, -0.01, 0.12),
                    Material("glow", light, level=1.2), group="practical")  # fmt: skip
         clutter.bottles(shop, (low + 0.2, BACK - deep + 0.13, z + 0.006), high - low - 0.4, rng, 0.32)
         if n == 0:

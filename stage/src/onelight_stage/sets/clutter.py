@@ -32,7 +32,8 @@ def spirit_bottle(shop: Workshop, at: Sequence[float], rng: np.random.Generator,
     """One bottle: its shoulders, width and label are its own."""
     r, shoulder = rng.uniform(0.028, 0.04), rng.uniform(0.5, 0.68)
     profile = [(0, 0), (r * 0.95, 0), (r, 0.008), (r, high * shoulder), (r * 0.75, high * (shoulder + 0.07)),
-               (0.013, high * (shoulder + 0.16)), (0.013, high * 0.93), (0.016, high * 0.935), (0.015, high), (0, high)]  # fmt: skip
+               (0.013, high * (shoulder + 0.16)), (0.013, high * 0.93), (0.016, high * 0.935), (0.015, high),
+               (0, high)]  # fmt: skip
     shop.turned(
         "bottle", at, profile, Material("plastic", SPIRITS[rng.integers(len(SPIRITS))], roughness=0.07, wear=0.0), 16
     )
@@ -100,8 +101,8 @@ def papers(shop: Workshop, at: Sequence[float], rng: np.random.Generator, count:
 
 def _typed(sheet: Workshop, rng: np.random.Generator) -> None:
     for line in range(17):
-        sheet.sheet("type", (-0.085, 0.12 - 0.0145 * line, 0.0022), (float(rng.uniform(0.07, 0.168)), 0, 0), (0, 0.004, 0),
-                    Material("paper", (0.07, 0.07, 0.08)))  # fmt: skip
+        sheet.sheet("type", (-0.085, 0.12 - 0.0145 * line, 0.0022), (float(rng.uniform(0.07, 0.168)), 0, 0),
+                    (0, 0.004, 0),                    Material("paper", (0.07, 0.07, 0.08)))  # fmt: skip
 
 
 def bushy(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: float = 1.5) -> None:
@@ -109,10 +110,9 @@ def bushy(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: f
     own = Workshop(owner=shop.owner)
     f.plant(own, (0, 0, 0), rng, high * 0.75)
     leaves = [mesh for mesh in own.meshes if mesh.name.startswith("leaf")]
-    own.meshes.extend(
-        type(m)(m.name, (m.vertices * [0.7, 0.7, 0.8] + [0, 0, high * (0.12 + 0.3 * rng.random())]).astype(np.float32), m.faces, m.material, m.owner, smooth=True)
-        for m in leaves
-    )  # fmt: skip
+    for leaf in leaves:
+        lift = high * (0.12 + 0.3 * rng.random())
+        own.add("leaf", leaf.vertices * [0.7, 0.7, 0.8] + [0, 0, lift], leaf.faces, leaf.material, smooth=True)
     own.tube(
         "stem", np.array([[0, 0, 0.15 * high], [0.01, 0, 0.62 * high]]), 0.012, Material("leaf", (0.06, 0.05, 0.02))
     )
@@ -155,8 +155,8 @@ def translight(
 
 
 def _tower(
-    own: Workshop, corner: np.ndarray, side: np.ndarray, near: np.ndarray, size: tuple[float, float], tone: Colour, day: bool,
-    rng: np.random.Generator,
+    own: Workshop, corner: np.ndarray, side: np.ndarray, near: np.ndarray, size: tuple[float, float], tone: Colour,
+    day: bool,    rng: np.random.Generator,
 ) -> None:  # fmt: skip
     own.sheet("tower", corner, side * size[0], (0, 0, size[1]), _lit(tone), group="window")
     pitch, storey = rng.uniform(0.09, 0.14), rng.uniform(0.13, 0.19)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onelight_stage.sets import clutter, hand_props
+from onelight_stage.sets import clutter, hand_props, office_things
 from onelight_stage.sets import furniture as f
 from onelight_stage.sets.carpentry import Workshop, weld
 from onelight_stage.sets.stage_set import Mark, Practical, StageSet, Window
@@ -33,7 +33,8 @@ def build(seed: int) -> StageSet:
         {"desk lamp": Practical((0.38, 0.27, DESK + 0.36), (0.2, 0.1, 0), 0.04),
          "corridor": Practical((LEFT - 0.9, 0.2, 2.3), (LEFT - 0.9, 0.2, 0), 0.12)},
         {"city window": Window((middle, BACK + 0.2, (SILL + HEAD) / 2), (0, -1, 0), (wide, HEAD - SILL))},
-        {"front": ((0, FRONT, 1), (0, 1, 0)), "left": ((LEFT - 1.75, 0, 1), (1, 0, 0)), "right": ((RIGHT, 0, 1), (-1, 0, 0))},
+        {"front": ((0, FRONT, 1), (0, 1, 0)), "left": ((LEFT - 1.75, 0, 1), (1, 0, 0)),
+         "right": ((RIGHT, 0, 1), (-1, 0, 0))},
     )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def _marks() -> dict[str, Mark]:
     return {
         "desk left": Mark((-0.92, 0.0), 0.0, 0.47), "desk right": Mark((0.92, 0.0), 180.0, 0.47),
         "window": Mark((-0.6, 1.5), 90.0), "files": Mark((1.35, 1.25), 80.0), "door": Mark((-2.1, -1.3), 20.0),
-        "board": Mark((1.9, -1.1), 160.0),
+        "board": Mark((1.8, -0.6), 170.0),
     }  # fmt: skip
 
 
@@ -49,7 +50,8 @@ def _shell(shop: Workshop, rng: np.random.Generator, window: tuple[float, float]
     wall = Material("plaster", f.wall_paint(rng), wear=0.3)
     floors = [
         Material("cloth", (0.06, 0.065, 0.075), (0.045, 0.05, 0.06), "checks", 0.5),
-        Material("cloth", (0.1, 0.085, 0.07)), Material("wood", (0.24, 0.14, 0.07), (0.15, 0.08, 0.04), "planks", 0.12, 0.35),
+        Material("cloth", (0.1, 0.085, 0.07)),
+        Material("wood", (0.24, 0.14, 0.07), (0.15, 0.08, 0.04), "planks", 0.12, 0.35),
         Material("cloth", (0.05, 0.075, 0.065), (0.04, 0.06, 0.055), "stripes", 0.25),
     ]  # fmt: skip
     shop.box("floor", (LEFT - 1.9, FRONT - 2.5, -0.05), (RIGHT + 0.2, BACK + 0.1, 0), floors[rng.integers(4)])
@@ -210,7 +212,7 @@ def _right_side(shop: Workshop, rng: np.random.Generator, timber: Material) -> N
     for n in range(4):
         shop.box("door", (RIGHT - 0.465, -0.73 + 0.42 * n, 0.06), (RIGHT - 0.45, -0.33 + 0.42 * n, 0.77), timber)
     if rng.random() < 0.5:
-        _notice_board(shop, rng)
+        office_things.notice_board(shop, RIGHT, rng)
     else:
         f.picture(shop, (RIGHT - 0.005, -0.3, 1.6), (-1, 0, 0), (0.7, 0.9), rng)
         f.picture(shop, (RIGHT - 0.005, 0.55, 1.6), (-1, 0, 0), (0.5, 0.65), rng)
@@ -219,7 +221,7 @@ def _right_side(shop: Workshop, rng: np.random.Generator, timber: Material) -> N
         shop.books("books", (RIGHT - 0.3, 1.17, z + 0.025), 0.9, 0.24, 0.36, rng, axis=1)
     for y in (1.12, 2.1):
         shop.box("bookcase side", (RIGHT - 0.32, y, 0), (RIGHT, y + 0.025, 2.08), timber)
-    _coat_stand(shop, (RIGHT - 0.4, -1.35), rng)
+    office_things.coat_stand(shop, (RIGHT - 0.4, -1.35), rng)
     shop.owner = "table lamp"
     f.table_lamp(shop, (RIGHT - 0.24, 0.7, 0.8), (1.0, 0.72, 0.42))
     shop.owner = "globe"
@@ -247,53 +249,15 @@ def _right_side(shop: Workshop, rng: np.random.Generator, timber: Material) -> N
     shop.owner = "set"
 
 
-def _notice_board(shop: Workshop, rng: np.random.Generator) -> None:
-    shop.box(
-        "cork board",
-        (RIGHT - 0.02, -0.7, 1.15),
-        (RIGHT, 0.85, 2.05),
-        Material("paint", (0.3, 0.17, 0.08), roughness=0.9),
-    )
-    notes = Workshop(owner=shop.owner)
-    for _n in range(19):
-        y, z, size = rng.uniform(-0.65, 0.6), rng.uniform(1.2, 1.8), rng.uniform(0.08, 0.2, 2)
-        colour = [(0.62, 0.6, 0.53), (0.6, 0.5, 0.12), (0.3, 0.45, 0.5), (0.55, 0.28, 0.2)][rng.integers(4)]
-        notes.sheet(
-            "note",
-            (RIGHT - 0.022 - 0.002 * rng.random(), y + size[0], z),
-            (0, -size[0], 0),
-            (0, 0, size[1]),
-            Material("paper", colour),
-        )
-    weld(shop, notes)
-
-
-def _coat_stand(shop: Workshop, at: tuple[float, float], rng: np.random.Generator) -> None:
-    x, y = at
-    shop.tube("stand", np.array([[x, y, 0], [x, y, 1.75]]), 0.018, f.IRON)
-    for n in range(4):
-        way = np.array([np.cos(n * np.pi / 2), np.sin(n * np.pi / 2), 0])
-        foot = np.array([x, y, 0])
-        shop.tube("foot", foot + np.array([0.24 * way + (0, 0, 0.02), (0, 0, 0.18)]), 0.012, f.IRON)
-        shop.tube(
-            "hook",
-            np.array([foot + [0, 0, 1.6], foot + way * 0.1 + [0, 0, 1.6], foot + way * 0.13 + [0, 0, 1.68]]),
-            0.009,
-            f.IRON,
-        )
-    coat = [(0.02, 1.62), (0.1, 1.58), (0.15, 1.45), (0.16, 1.1), (0.2, 0.62)]
-    shop.turned("coat", (x - 0.09, y, 0), coat[::-1], Material("cloth", tuple(np.array(f.accent(rng)) * 0.4)), 20)
-
-
 def _desk(shop: Workshop, rng: np.random.Generator, timber: Material) -> None:
     shop.box("desk top", (-0.72, -0.4, DESK - 0.04), (0.72, 0.42, DESK), timber)
     shop.box("modesty panel", (-0.62, 0.3, 0.25), (0.62, 0.33, DESK - 0.04), timber)
     for x in (-0.68, 0.63):
         shop.box("side", (x, -0.34, 0), (x + 0.05, 0.38, DESK - 0.04), timber)
-    _office_chair(shop, (-0.95, 0.0), 0.0, rng)
-    _office_chair(shop, (0.95, 0.0), 180.0, rng)
+    office_things.office_chair(shop, (-0.95, 0.0), 0.0, rng)
+    office_things.office_chair(shop, (0.95, 0.0), 180.0, rng)
     hand_props.monitor(shop, (-0.12, 0.27, DESK), 205.0, rng, 0.46)
-    _desk_lamp(shop, (0.52, 0.3, DESK), rng)
+    office_things.desk_lamp(shop, (0.52, 0.3, DESK), rng)
     shop.owner = "telephone"
     hand_props.telephone(shop, (0.12, 0.24, DESK), -80.0)
     shop.owner = "keyboard"
@@ -309,55 +273,3 @@ def _desk(shop: Workshop, rng: np.random.Generator, timber: Material) -> None:
     shop.owner = "coffee"
     hand_props.paper_cup(shop, (0.55, -0.28, DESK), f.accent(rng))
     shop.owner = "set"
-
-
-def _office_chair(shop: Workshop, at: tuple[float, float], facing: float, rng: np.random.Generator) -> None:
-    own = Workshop(owner=shop.owner)
-    hide = Material(
-        "leather", [(0.02, 0.02, 0.022), (0.1, 0.035, 0.015), (0.05, 0.06, 0.08)][rng.integers(3)], roughness=0.4
-    )
-    own.cushion("seat", (-0.26, -0.27, 0.37), (0.26, 0.27, 0.49), hide)
-    back = own.cushion("back", (-0.36, -0.25, 0.5), (-0.25, 0.25, 1.08), hide)
-    own.meshes[-1] = type(back)(
-        **(
-            vars(back)
-            | {
-                "vertices": (back.vertices - [0, 0, 0] + np.outer(back.vertices[:, 2] - 0.5, [-0.18, 0, 0])).astype(
-                    np.float32
-                )
-            }
-        )
-    )
-    own.tube("column", np.array([[0, 0, 0.1], [0, 0, 0.4]]), 0.03, f.STEEL)
-    for n in range(5):
-        way = 0.29 * np.array([np.cos(n * 1.2566), np.sin(n * 1.2566), 0])
-        own.tube("foot", np.array([way + (0, 0, 0.06), (0, 0, 0.11)]), 0.02, f.STEEL)
-        own.turned("castor", way, [(0.02, 0), (0.028, 0.02), (0.02, 0.05)], hand_props.BLACK, 10)
-    for y in (-0.29, 0.29):
-        own.tube(
-            "arm",
-            np.array([[-0.28, y, 0.66], [-0.05, y, 0.67], [0.03, y, 0.66], [0.02, y, 0.42]]),
-            0.016,
-            hand_props.BLACK,
-        )
-    weld(shop, own, (*at, 0.0), facing)
-
-
-def _desk_lamp(shop: Workshop, at: tuple[float, float, float], rng: np.random.Generator) -> None:
-    x, y, z = at
-    paint = Material("metal", f.accent(rng) if rng.random() < 0.6 else (0.3, 0.3, 0.3), roughness=0.35)
-    shop.turned("lamp foot", at, [(0, 0), (0.08, 0), (0.08, 0.02), (0.015, 0.03)], paint)
-    shop.tube(
-        "lamp arm", np.array([[x, y, z], [x + 0.09, y + 0.03, z + 0.24], [x - 0.1, y - 0.02, z + 0.43]]), 0.008, f.STEEL
-    )
-    shade = [(0.085, -0.08), (0.06, -0.01), (0.025, 0.05), (0.0, 0.055)]
-    shop.turned("lamp shade", (x - 0.14, y - 0.03, z + 0.41), shade, paint)
-    bulb = [(0.03 * np.sin(t), -0.03 * np.cos(t)) for t in np.linspace(0.05, np.pi, 9)]
-    shop.turned(
-        "bulb",
-        (x - 0.14, y - 0.03, z + 0.36),
-        bulb,
-        Material("glow", (1.0, 0.76, 0.48), level=4.5),
-        16,
-        group="practical",
-    )
