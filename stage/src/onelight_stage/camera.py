@@ -6,7 +6,6 @@ are reckoned around who is framed, from the front side of that line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from onelight_stage.errors import StageError
 from onelight_stage.script import SIZES, CameraSetup
 from onelight_stage.sets.stage_set import StageSet
-from onelight_stage.world import Camera
+from onelight_stage.world import Camera, Place
 
 Floats = NDArray[np.float64]
 HEADROOM = 0.07
@@ -34,7 +33,7 @@ class Line:
     front: float
 
     @classmethod
-    def between(cls, first: Sequence[float], second: Sequence[float], towards: Sequence[float]) -> Line:
+    def between(cls, first: Place, second: Place, towards: Place) -> Line:
         """Through two places (x, y); its front is the side on which `towards` lies."""
         a, b = np.asarray(first[:2], float), np.asarray(second[:2], float)
         across = b - a
@@ -68,7 +67,7 @@ def camera(
     )
 
 
-def looking(at: Sequence[float] | Floats, towards: Sequence[float] | Floats) -> NDArray[np.float32]:
+def looking(at: Place | Floats, towards: Place | Floats) -> NDArray[np.float32]:
     """Camera to world [4, 4] for a level camera."""
     back = np.subtract(at, towards)
     back = back / np.linalg.norm(back)

@@ -117,7 +117,7 @@ class Reader:
         words = [_word(kind, field) for field in hints]
         given: dict[str, Any] = {}
         for key, value in table.items():
-            field = spoken[key] if key in spoken else key
+            field = str(spoken.get(key, key))
             if field not in hints or (key in spoken.values() and key not in spoken):
                 self.fail((*place, key), f"{_called(kind)} has no '{key}'.", f"Choose from {choices(words, key)}.")
             given[field] = self.value(kind, field, hints[field], value, (*place, key))

@@ -17,7 +17,7 @@ from onelight_stage.sets.carpentry import Workshop, moved
 from onelight_stage.sets.stage_set import Mark, StageSet
 from onelight_stage.slates import Slate
 from onelight_stage.white import LUMINANCE
-from onelight_stage.world import Camera, Material, Mesh
+from onelight_stage.world import Camera, Material, Mesh, Place
 from onelight_stage.world import Fixture as Lamp
 
 Floats = NDArray[np.float64]
@@ -157,7 +157,7 @@ def _dyed(one: Cast, de: float) -> Cast:
     return replace(one, wardrobe=replace(one.wardrobe, top_colour=_turned(one.wardrobe.top_colour, de)))
 
 
-def _turned(colour: Sequence[float], de: float) -> tuple[float, float, float]:
+def _turned(colour: Place, de: float) -> tuple[float, float, float]:
     """A colour whose chroma is turned about grey; a grey one is tinted."""
     rgb = np.asarray(colour, float)
     grey = float(LUMINANCE @ rgb)

@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 Vector = tuple[float, float, float]
-Colour = tuple[float, float, float]
+Place = Sequence[float] | NDArray[Any]
+"""Three numbers (two on a floor), metres."""
+Colour = tuple[float, ...]
+"""Three numbers."""
 
 MATERIALS = (
     "paint", "plaster", "wood", "tile", "brick", "concrete", "asphalt", "metal", "glass", "ceramic", "plastic",

@@ -329,7 +329,7 @@ def _passes(scene: Any, groups: list[str], args: argparse.Namespace) -> None:
 
 def _cleaned(tree: Any, source: Any, name: str, output: Any, slot: str) -> None:
     denoise = tree.nodes.new("CompositorNodeDenoise")
-    denoise.prefilter = "FAST"
+    denoise.prefilter, denoise.quality = "FAST", "BALANCED"
     for socket, guide in (("Image", name), ("Normal", "Denoising Normal"), ("Albedo", "Denoising Albedo")):
         tree.links.new(source.outputs[guide], denoise.inputs[socket])
     output.file_slots.new(slot)

@@ -5,6 +5,8 @@ The template has 19,158 points: the body itself, and helpers around it (tights, 
 change of shape with it; from those the garments are cut.
 """
 
+# pyright: reportMissingImports=false
+# anny is only in the stage's own environment.
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -16,8 +18,8 @@ from numpy.typing import NDArray
 
 from onelight_stage.bodies.person import Person
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
 AGES = ((0.0, -1 / 3), (1.0, 0.0), (11.0, 1 / 3), (25.0, 2 / 3), (90.0, 1.0))
 """Years against anny's scale of age."""
 FACE_WORDS = ("head-", "forehead-", "nose-", "mouth-", "chin-", "-cheek-", "-eye-", "-ear-", "eyebrows-", "neck-")

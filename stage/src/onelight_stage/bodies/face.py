@@ -6,6 +6,8 @@ y backwards, z up.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ from onelight_stage.bodies.motion import Motion
 from onelight_stage.bodies.person import EYES, Person
 from onelight_stage.world import Colour
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 SKINS = (
     (0.0, (0.50, 0.315, 0.235)),
     (0.25, (0.40, 0.235, 0.16)),

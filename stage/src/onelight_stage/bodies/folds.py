@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from onelight_stage.bodies.anatomy import Body
 from onelight_stage.bodies.skeleton import skinned, unit
 from onelight_stage.bodies.tailoring import Garment
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 JOINTS = {
     "elbow": ("lowerarm01", "upperarm01", 0.075), "shoulder": ("upperarm01", "lowerarm01", 0.10),
     "knee": ("lowerleg01", "upperleg01", 0.09), "hip": ("upperleg01", "lowerleg01", 0.11),

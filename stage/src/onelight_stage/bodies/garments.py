@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ from onelight_stage.bodies.person import Wardrobe
 from onelight_stage.bodies.skeleton import unit
 from onelight_stage.world import Colour, Material
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
 Field = Callable[[Floats, Floats], Floats]
 """(points [N, 3], arm weight [N]) -> metres inside the garment (negative outside)."""
 

@@ -55,7 +55,7 @@ def arms(body: Body, chain: Chain, motion: Motion, steps: Steps, sway: Floats, y
     chest = chain.rotation("spine01")
     for side, sign, holds in (("L", 1.0, LEFT), ("R", -1.0, RIGHT)):
         shoulder, elbow, wrist = (body.head(f"{n}.{side}") for n in ("upperarm01", "lowerarm01", "wrist"))
-        upper, lower = np.linalg.norm(elbow - shoulder), np.linalg.norm(wrist - elbow)
+        upper, lower = float(np.linalg.norm(elbow - shoulder)), float(np.linalg.norm(wrist - elbow))
         goal = _goal(body, motion, steps, holds, sign, upper + lower, sway)
         lift = np.clip(goal["wrist"][:, 2] + 0.45, 0, 1.2)
         raise_ = about(np.array([0.0, -1.0, 0.0]), -sign * np.radians(14) * lift)

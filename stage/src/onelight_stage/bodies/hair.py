@@ -6,6 +6,7 @@ strands follow their nearest guides, in locks. Lengths in metres; styles in pers
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from onelight_stage.bodies.face import beard, places, scalp
 from onelight_stage.bodies.person import Person
 from onelight_stage.bodies.skeleton import unit
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 POSTURES = ("stand", "sit", "walk", "turn")
 GESTURES = (
     "rest",

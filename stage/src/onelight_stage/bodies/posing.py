@@ -133,7 +133,7 @@ def _legs(body: Body, chain: Chain, motion: Motion, steps: Steps) -> dict[str, F
     bend = {}
     for foot, side in enumerate("LR"):
         hip, knee, ankle = (body.head(f"{n}.{side}") for n in ("upperleg01", "lowerleg01", "foot"))
-        upper, lower = np.linalg.norm(knee - hip), np.linalg.norm(ankle - knee)
+        upper, lower = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
         turn = about(Z, steps.facing[:, foot] + np.pi / 2 + (0.16 if side == "L" else -0.16))
         ball = body.head(f"toe2-1.{side}")
         heel = about(X, np.radians(38) * steps.roll[:, foot])
@@ -147,8 +147,9 @@ def _legs(body: Body, chain: Chain, motion: Motion, steps: Steps) -> dict[str, F
         pole = -turn[..., 1] + 0.35 * motion.sit[:, None] * Z
         middle, end = two_bones(start, goal, pole, upper, lower)
         axis = _hinge(hip, knee, ankle)
-        thigh = turning(knee - hip, axis, middle - start, np.cross(pole, goal - start))
-        shin = turning(ankle - knee, axis, end - middle, np.cross(pole, goal - start))
+        bent: Floats = np.cross(pole, goal - start).real
+        thigh = turning(knee - hip, axis, middle - start, bent)
+        shin = turning(ankle - knee, axis, end - middle, bent)
         for name in ("upperleg01", "upperleg02"):
             chain.turn(f"{name}.{side}", thigh)
         for name in ("lowerleg01", "lowerleg02"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,9 @@ from onelight_stage.bodies.gestures import hand_axes
 from onelight_stage.bodies.motion import Action, planned
 from onelight_stage.bodies.person import Person
 from onelight_stage.bodies.skeleton import skinned
-from onelight_stage.world import Array, Material, Mesh, Strands
+from onelight_stage.world import Array, Colour, Material, Mesh, Strands
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -156,10 +156,10 @@ class StandIn:
     def _cloth(self, folds: Folds, matrices: Array, pose: posing.Pose) -> Mesh:
         g = folds.garment
         points = folds.moved(matrices, pose.bend, pose.breath)
-        return self._mesh(g.name, points, g.faces, g.material, rest=g.points)
+        return self._mesh(g.name, points, g.faces.astype(np.int32), g.material, rest=g.points)
 
     def _mesh(
-        self, name: str, points: Floats | Array, faces: NDArray[np.int32], material: Material, **more: object
+        self, name: str, points: Floats | Array, faces: NDArray[np.int32], material: Material, **more: Any
     ) -> Mesh:
         if isinstance(more.get("rest"), np.ndarray):
             more["rest"] = np.asarray(more["rest"], np.float32)
@@ -171,10 +171,11 @@ class StandIn:
             self.person.name,
             smooth=True,
             **more,
-        )  # type: ignore[arg-type]
+        )
 
     def _strands(self, matrices: Array, changed: Floats) -> list[Strands]:
-        colour = tuple(0.45 * c for c in self.person.hair_rgb)
+        red, green, blue = self.person.hair_rgb
+        colour = 0.45 * red, 0.45 * green, 0.45 * blue
         head = matrices[:, self.body.template.bone("head")]
         made = []
         if self.hair is not None:
@@ -196,10 +197,10 @@ class StandIn:
             if self.person.hair == "bald" or max(colour) > 0.2:
                 dark = tuple(0.5 * c for c in colour) if name == "brows" else dark
             size = {"brows": 0.00022, "lashes": 0.00016, "beard": 0.00022}[name]
-            made.append(self._tress(name, _carried(moved, head), dark, size))  # type: ignore[arg-type]
+            made.append(self._tress(name, _carried(moved, head), dark, size))
         return made
 
-    def _tress(self, name: str, points: Floats, colour: tuple[float, float, float], radius: float) -> Strands:
+    def _tress(self, name: str, points: Floats, colour: Colour, radius: float) -> Strands:
         stuff = Material("hair", colour, roughness=0.35)
         return Strands(f"{self.person.name} {name}", points.astype(np.float32), stuff, self.person.name, radius)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,8 @@ from onelight_stage.bodies.garments import ARM, Cut, Sizes, limb, throat
 from onelight_stage.bodies.skeleton import unit
 from onelight_stage.world import Material
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
 ROW, COLUMNS = 0.015, 40
 """The grid in which cloth hangs: metres of height, and sectors around the body."""
 

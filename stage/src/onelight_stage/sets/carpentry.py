@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight_stage.world import Material, Mesh
+from onelight_stage.world import Material, Mesh, Place
 
-Points = NDArray[np.float32]
+Points = NDArray[np.floating[Any]]
 BOX = np.array([[0, 3, 2, 1], [4, 5, 6, 7], [0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7]], np.int32)
 CORNERS = np.array(
     [[-1, -1, -1], [1, -1, -1], [1, 1, -1], [-1, 1, -1], [-1, -1, 1], [1, -1, 1], [1, 1, 1], [-1, 1, 1]], np.float32
@@ -28,21 +29,22 @@ class Workshop:
     meshes: list[Mesh] = field(default_factory=list)
     owner: str = "set"
 
-    def add(self, name: str, vertices: Points, faces: NDArray[np.int32], material: Material, **more: object) -> Mesh:
+    def add(self, name: str, vertices: Points, faces: NDArray[np.int32], material: Material, **more: Any) -> Mesh:
         unique = f"{name}.{len(self.meshes):03d}"
-        mesh = Mesh(unique, np.asarray(vertices, np.float32), faces, material, **({"owner": self.owner} | more))  # type: ignore[arg-type]
+        owner = more.pop("owner", self.owner)
+        mesh = Mesh(unique, np.asarray(vertices, np.float32), faces, material, owner, **more)
         self.meshes.append(mesh)
         return mesh
 
-    def box(self, name: str, low: Sequence[float], high: Sequence[float], material: Material, **more: object) -> Mesh:
+    def box(self, name: str, low: Place, high: Place, material: Material, **more: Any) -> Mesh:
         """An upright box between two corners, its edges broken by 4 mm unless told otherwise."""
         centre, half = (np.add(low, high)) / 2, np.abs(np.subtract(high, low)) / 2
         bevel = float(min(0.004, half.min() * 0.6))
         return self.add(name, centre + CORNERS * half, BOX, material, **({"bevel": bevel} | more))
 
     def turned(
-        self, name: str, at: Sequence[float], profile: Sequence[tuple[float, float]], material: Material,
-        sides: int = 32, **more: object,
+        self, name: str, at: Place, profile: Sequence[tuple[float, float]], material: Material,
+        sides: int = 32, **more: Any,
     ) -> Mesh:  # fmt: skip
         """Turned on a lathe: profile is (radius, height) from its foot upwards, about the upright through at."""
         angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
@@ -53,7 +55,7 @@ class Workshop:
         )
 
     def tube(
-        self, name: str, path: Points, radius: float | Points, material: Material, sides: int = 12, **more: object
+        self, name: str, path: Points, radius: float | Points, material: Material, sides: int = 12, **more: Any
     ) -> Mesh:
         """A round bar along a path [P, 3]; radius in metres, one for all or one a point."""
         path = np.asarray(path, np.float32)
@@ -72,8 +74,8 @@ class Workshop:
         return self.add(name, np.concatenate(ends), rings(len(path) + 2, sides), material, **({"smooth": True} | more))
 
     def sheet(
-        self, name: str, corner: Sequence[float], across: Sequence[float], up: Sequence[float], material: Material,
-        steps: tuple[int, int] = (1, 1), shape: NDArray[np.float32] | None = None, **more: object,
+        self, name: str, corner: Place, across: Place, up: Place, material: Material,
+        steps: tuple[int, int] = (1, 1), shape: Points | None = None, **more: Any,
     ) -> Mesh:  # fmt: skip
         """A flat or (shape: metres along its normal, [steps1+1, steps0+1]) billowing sheet."""
         u, v = np.meshgrid(np.linspace(0, 1, steps[0] + 1), np.linspace(0, 1, steps[1] + 1))
@@ -84,14 +86,12 @@ class Workshop:
             points = points + shape[..., None] * (normal / np.linalg.norm(normal))
         return self.add(name, points.reshape(-1, 3), grid(steps[1] + 1, steps[0] + 1), material, **more)
 
-    def cushion(
-        self, name: str, low: Sequence[float], high: Sequence[float], material: Material, **more: object
-    ) -> Mesh:
+    def cushion(self, name: str, low: Place, high: Place, material: Material, **more: Any) -> Mesh:
         return self.box(name, low, high, material, **({"bevel": 0.0, "subdivide": 3, "smooth": True} | more))
 
     def wall(
-        self, name: str, start: Sequence[float], end: Sequence[float], height: float, material: Material,
-        openings: Sequence[tuple[float, float, float, float]] = (), thick: float = 0.12, **more: object,
+        self, name: str, start: Place, end: Place, height: float, material: Material,
+        openings: Sequence[tuple[float, float, float, float]] = (), thick: float = 0.12, **more: Any,
     ) -> None:  # fmt: skip
         """A wall from start to end (x, y) with openings (from, to, sill, head) metres along it and above the floor.
 
@@ -110,13 +110,13 @@ class Workshop:
                     self._slab(name, a + along * left, a + along * right, out, low, high, material, **more)
 
     def _slab(
-        self, name: str, a: Points, b: Points, out: Points, low: float, high: float, material: Material, **more: object
+        self, name: str, a: Points, b: Points, out: Points, low: float, high: float, material: Material, **more: Any
     ) -> None:
         foot = np.array([[*a, low], [*b, low], [*(b + out), low], [*(a + out), low]])
         self.add(name, np.concatenate([foot, np.add(foot, (0, 0, high - low))]), BOX[:, ::-1].copy(), material, **more)
 
     def books(
-        self, name: str, start: Sequence[float], length: float, depth: float, tall: float, rng: np.random.Generator,
+        self, name: str, start: Place, length: float, depth: float, tall: float, rng: np.random.Generator,
         axis: int = 0,
     ) -> None:  # fmt: skip
         """A shelf's row of books along x (axis 0) or y (1) from start, some leaning on others, some missing."""
@@ -163,16 +163,14 @@ def grid(rows: int, columns: int) -> NDArray[np.int32]:
     return np.stack([first, first + 1, first + columns + 1, first + columns], -1).reshape(-1, 4).astype(np.int32)
 
 
-def moved(
-    meshes: Sequence[Mesh], by: Sequence[float], turn: float = 0.0, about: Sequence[float] = (0, 0, 0)
-) -> list[Mesh]:
+def moved(meshes: Sequence[Mesh], by: Place, turn: float = 0.0, about: Place = (0, 0, 0)) -> list[Mesh]:
     """The same meshes turned by degrees about an upright axis, then shifted."""
     angle, pivot = np.radians(turn), np.asarray(about, float)
     spin = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
     return [replace(m, vertices=(((m.vertices - pivot) @ spin.T) + pivot + by).astype(np.float32)) for m in meshes]
 
 
-def weld(shop: Workshop, own: Workshop, at: Sequence[float] = (0.0, 0.0, 0.0), turn: float = 0.0) -> None:
+def weld(shop: Workshop, own: Workshop, at: Place = (0.0, 0.0, 0.0), turn: float = 0.0) -> None:
     """What was built in `own`, turned and stood at `at`, as few meshes as its materials allow: colours become tints."""
     groups: dict[tuple[object, ...], list[Mesh]] = {}
     for mesh in moved(own.meshes, at, turn):

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from onelight_stage.sets import furniture as f
 from onelight_stage.sets.carpentry import Workshop, weld
-from onelight_stage.world import Colour, Material
+from onelight_stage.world import Colour, Material, Place
 
 SPIRITS = ((0.16, 0.05, 0.008), (0.02, 0.07, 0.025), (0.28, 0.12, 0.02), (0.3, 0.34, 0.33), (0.05, 0.012, 0.006),
            (0.02, 0.05, 0.12), (0.2, 0.02, 0.015), (0.35, 0.28, 0.12))  # fmt: skip
 LABELS = ((0.65, 0.6, 0.48), (0.05, 0.05, 0.05), (0.5, 0.07, 0.04), (0.55, 0.42, 0.12), (0.06, 0.14, 0.28))
 
 
-def bottles(
-    shop: Workshop, start: Sequence[float], length: float, rng: np.random.Generator, high: float = 0.31
-) -> None:
+def bottles(shop: Workshop, start: Place, length: float, rng: np.random.Generator, high: float = 0.31) -> None:
     """A row of bottles of all makes along x, some turned out of line, welded into a few meshes."""
     own, x = Workshop(owner=shop.owner), 0.04
     while x < length - 0.04:
@@ -28,7 +24,7 @@ def bottles(
     weld(shop, own)
 
 
-def spirit_bottle(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: float) -> None:
+def spirit_bottle(shop: Workshop, at: Place, rng: np.random.Generator, high: float) -> None:
     """One bottle: its shoulders, width and label are its own."""
     r, shoulder = rng.uniform(0.028, 0.04), rng.uniform(0.5, 0.68)
     profile = [(0, 0), (r * 0.95, 0), (r, 0.008), (r, high * shoulder), (r * 0.75, high * (shoulder + 0.07)),
@@ -42,7 +38,7 @@ def spirit_bottle(shop: Workshop, at: Sequence[float], rng: np.random.Generator,
     shop.turned("label", at, [(r + 0.0006, low), (r + 0.0006, low + high * rng.uniform(0.18, 0.3))], label, 16)
 
 
-def glasses(shop: Workshop, start: Sequence[float], count: int, gap: float, hanging: bool = False) -> None:
+def glasses(shop: Workshop, start: Place, count: int, gap: float, hanging: bool = False) -> None:
     """A row along x of tumblers standing on their rims, or of stemmed glasses hanging by their feet."""
     own = Workshop(owner=shop.owner)
     stem = [(0.034, 0), (0.034, -0.003), (0.004, -0.008), (0.004, -0.08), (0.03, -0.11), (0.036, -0.15), (0.03, -0.18)]
@@ -54,7 +50,7 @@ def glasses(shop: Workshop, start: Sequence[float], count: int, gap: float, hang
 
 
 def binders(
-    shop: Workshop, start: Sequence[float], length: float, rng: np.random.Generator, axis: int = 0, deep: float = 0.27
+    shop: Workshop, start: Place, length: float, rng: np.random.Generator, axis: int = 0, deep: float = 0.27
 ) -> None:
     """A shelf of lever-arch files along x (axis 0) or y (1) with their labels towards -y (or, along y, to -x or,
     with deep below 0, +x)."""
@@ -72,9 +68,9 @@ def binders(
 
 
 def _file(
-    own: Workshop, start: Sequence[float], at: float, wide: float, deep: float, axis: int, cover: Material, face: float
+    own: Workshop, start: Place, at: float, wide: float, deep: float, axis: int, cover: Material, face: float
 ) -> None:
-    def box(name: str, a: Sequence[float], b: Sequence[float], material: Material) -> None:
+    def box(name: str, a: Place, b: Place, material: Material) -> None:
         low, high = (a, b) if axis == 0 else ((a[1], a[0], a[2]), (b[1], b[0], b[2]))
         own.box(name, np.add(start, low), np.add(start, high), material, bevel=0.002)
 
@@ -84,7 +80,7 @@ def _file(
     box("label", (at + 0.01, edge[0], 0.13), (at + wide - 0.01, edge[1], 0.28), Material("paper", (0.62, 0.6, 0.54)))
 
 
-def papers(shop: Workshop, at: Sequence[float], rng: np.random.Generator, count: int = 6) -> None:
+def papers(shop: Workshop, at: Place, rng: np.random.Generator, count: int = 6) -> None:
     """A stack of typed sheets, none of them quite square on the one below."""
     own = Workshop(owner=shop.owner)
     for n in range(count):
@@ -105,7 +101,7 @@ def _typed(sheet: Workshop, rng: np.random.Generator) -> None:
                     (0, 0.004, 0),                    Material("paper", (0.07, 0.07, 0.08)))  # fmt: skip
 
 
-def bushy(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: float = 1.5) -> None:
+def bushy(shop: Workshop, at: Place, rng: np.random.Generator, high: float = 1.5) -> None:
     """A tall plant for an office's or bar's corner: a pot, and f.plant's leaves one above another."""
     own = Workshop(owner=shop.owner)
     f.plant(own, (0, 0, 0), rng, high * 0.75)
@@ -119,9 +115,7 @@ def bushy(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: f
     weld(shop, own, at)
 
 
-def translight(
-    shop: Workshop, middle: Sequence[float], across: Sequence[float], tall: float, rng: np.random.Generator, day: bool
-) -> None:
+def translight(shop: Workshop, middle: Place, across: Place, tall: float, rng: np.random.Generator, day: bool) -> None:
     """The view hung outside a window, lit from behind as a stage's is: sky, three depths of buildings, their windows.
 
     middle: of its lower edge. across: from its left to its right end, seen from the room, metres.

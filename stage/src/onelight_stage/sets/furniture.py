@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from onelight_stage.sets.carpentry import Workshop, grid, moved
-from onelight_stage.world import Colour, Material, Mesh
+from onelight_stage.world import Colour, Material, Mesh, Place
 
 STEEL = Material("metal", (0.55, 0.55, 0.56), roughness=0.28)
 BRASS = Material("metal", (0.62, 0.42, 0.16), roughness=0.3)
@@ -47,7 +47,7 @@ def accent(rng: np.random.Generator) -> Colour:
     return tuple(np.array(hues[rng.integers(len(hues))]) * rng.uniform(0.7, 1.2))  # type: ignore[return-value]
 
 
-def table(shop: Workshop, at: Sequence[float], size: Sequence[float], timber: Material) -> None:
+def table(shop: Workshop, at: Place, size: Place, timber: Material) -> None:
     """size: length along x, depth along y, height."""
     x, y, (length, deep, high) = at[0], at[1], size
     shop.box("table top", (x - length / 2, y - deep / 2, high - 0.035), (x + length / 2, y + deep / 2, high), timber)
@@ -63,7 +63,7 @@ def table(shop: Workshop, at: Sequence[float], size: Sequence[float], timber: Ma
             shop.box("leg", (*(leg - 0.03), 0), (*(leg + 0.03), high - 0.035), timber)
 
 
-def chair(shop: Workshop, at: Sequence[float], facing: float, timber: Material, seat: float = 0.46) -> None:
+def chair(shop: Workshop, at: Place, facing: float, timber: Material, seat: float = 0.46) -> None:
     """A wooden chair whose sitter looks towards `facing` degrees; its seat's middle stands at `at`."""
     own = Workshop(owner=shop.owner)
     own.box("seat", (-0.21, -0.21, seat - 0.035), (0.21, 0.21, seat), timber, bevel=0.012)
@@ -86,7 +86,7 @@ def chair(shop: Workshop, at: Sequence[float], facing: float, timber: Material, 
     _stand(shop, own, at, facing)
 
 
-def _stand(shop: Workshop, own: Workshop, at: Sequence[float], turn: float) -> None:
+def _stand(shop: Workshop, own: Workshop, at: Place, turn: float) -> None:
     for mesh in moved(own.meshes, (at[0], at[1], at[2] if len(at) > 2 else 0.0), turn):
         shop.add(
             mesh.name,
@@ -102,7 +102,7 @@ def _stand(shop: Workshop, own: Workshop, at: Sequence[float], turn: float) -> N
         )
 
 
-def mug(shop: Workshop, at: Sequence[float], colour: Colour) -> None:
+def mug(shop: Workshop, at: Place, colour: Colour) -> None:
     pot = Material("ceramic", colour, roughness=0.25)
     shop.turned(
         "mug", at, [(0, 0), (0.034, 0), (0.039, 0.006), (0.04, 0.09), (0.037, 0.092), (0.035, 0.012), (0, 0.01)], pot
@@ -118,7 +118,7 @@ def mug(shop: Workshop, at: Sequence[float], colour: Colour) -> None:
     )
 
 
-def bottle(shop: Workshop, at: Sequence[float], colour: Colour, high: float = 0.3) -> None:
+def bottle(shop: Workshop, at: Place, colour: Colour, high: float = 0.3) -> None:
     h = high / 0.3
     outline = [
         (0, 0),
@@ -136,11 +136,11 @@ def bottle(shop: Workshop, at: Sequence[float], colour: Colour, high: float = 0.
     shop.turned("label", at, [(0.0385, 0.05 * h), (0.0385, 0.13 * h)], PAPER)
 
 
-def glass(shop: Workshop, at: Sequence[float], high: float = 0.11) -> None:
+def glass(shop: Workshop, at: Place, high: float = 0.11) -> None:
     shop.turned("glass", at, [(0, 0.004), (0.03, 0), (0.037, high), (0.0355, high), (0.029, 0.01), (0, 0.01)], CLEAR)
 
 
-def plate(shop: Workshop, at: Sequence[float], radius: float = 0.12) -> None:
+def plate(shop: Workshop, at: Place, radius: float = 0.12) -> None:
     shop.turned(
         "plate",
         at,
@@ -149,7 +149,7 @@ def plate(shop: Workshop, at: Sequence[float], radius: float = 0.12) -> None:
     )
 
 
-def fruit_bowl(shop: Workshop, at: Sequence[float], rng: np.random.Generator) -> None:
+def fruit_bowl(shop: Workshop, at: Place, rng: np.random.Generator) -> None:
     shop.turned(
         "bowl",
         at,
@@ -169,7 +169,7 @@ def fruit_bowl(shop: Workshop, at: Sequence[float], rng: np.random.Generator) ->
         )
 
 
-def letter(shop: Workshop, at: Sequence[float], turn: float = 12.0) -> None:
+def letter(shop: Workshop, at: Place, turn: float = 12.0) -> None:
     """A sheet that was folded twice, and its envelope."""
     v = np.linspace(0, 1, 13)
     fold = 0.012 * np.abs(np.sin(v * np.pi * 1.5))
@@ -198,7 +198,7 @@ def letter(shop: Workshop, at: Sequence[float], turn: float = 12.0) -> None:
     _stand(shop, own, (at[0] + 0.13, at[1] + 0.17, at[2]), turn + 35)
 
 
-def plant(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: float = 0.5) -> None:
+def plant(shop: Workshop, at: Place, rng: np.random.Generator, high: float = 0.5) -> None:
     r = high * 0.17
     shop.turned(
         "pot",
@@ -218,9 +218,7 @@ def plant(shop: Workshop, at: Sequence[float], rng: np.random.Generator, high: f
         shop.add("leaf", rows.reshape(-1, 3) + at, grid(7, 3), green, smooth=True)
 
 
-def picture(
-    shop: Workshop, centre: Sequence[float], normal: Sequence[float], size: Sequence[float], rng: np.random.Generator
-) -> None:
+def picture(shop: Workshop, centre: Place, normal: Place, size: Place, rng: np.random.Generator) -> None:
     """A framed print on a wall: centre, the wall's inward normal (along x or y), width and height."""
     n, up = np.asarray(normal, float), np.array([0.0, 0, 1])
     across = np.cross(up, n)
@@ -249,7 +247,7 @@ def picture(
         )
 
 
-def pendant(shop: Workshop, at: Sequence[float], ceiling: float, shade: Colour, group: str = "practical") -> None:
+def pendant(shop: Workshop, at: Place, ceiling: float, shade: Colour, group: str = "practical") -> None:
     """A shaded lamp over a table; `at` is its bulb."""
     x, y, z = at
     shop.tube("cord", np.array([[x, y, z + 0.12], [x, y, ceiling]]), 0.004, Material("plastic", (0.02,) * 3))
@@ -268,7 +266,7 @@ def pendant(shop: Workshop, at: Sequence[float], ceiling: float, shade: Colour, 
     shop.turned("bulb", at, ball, Material("glow", (1.0, 0.72, 0.42), level=5.0), group=group)
 
 
-def table_lamp(shop: Workshop, at: Sequence[float], shade: Colour, group: str = "practical") -> None:
+def table_lamp(shop: Workshop, at: Place, shade: Colour, group: str = "practical") -> None:
     """A lamp with a cloth shade that glows; `at` is its foot, the bulb 0.36 above."""
     shop.turned(
         "foot",
@@ -280,9 +278,7 @@ def table_lamp(shop: Workshop, at: Sequence[float], shade: Colour, group: str = 
     shop.turned("shade", (at[0], at[1], at[2] + 0.27), [(0.15, 0), (0.1, 0.2)], cloth, sides=48, group=group)
 
 
-def sash_window(
-    shop: Workshop, centre: Sequence[float], normal: Sequence[float], size: Sequence[float], timber: Material
-) -> None:
+def sash_window(shop: Workshop, centre: Place, normal: Place, size: Place, timber: Material) -> None:
     """Frame and bars in an opening; the pane is left out: it would only cost rays."""
     n, up = np.asarray(normal, float), np.array([0.0, 0, 1])
     across = np.cross(up, n)
@@ -307,8 +303,8 @@ def sash_window(
 
 def curtain(
     shop: Workshop,
-    corner: Sequence[float],
-    across: Sequence[float],
+    corner: Place,
+    across: Place,
     high: float,
     cloth: Material,
     rng: np.random.Generator,

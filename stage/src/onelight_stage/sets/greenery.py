@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from onelight_stage.sets.carpentry import Points, Workshop, grid, weld
-from onelight_stage.world import Colour, Material
+from onelight_stage.world import Colour, Material, Place
 
 SEASONS = {
     "spring": ((0.1, 0.2, 0.035), (0.16, 0.28, 0.06)), "summer": ((0.045, 0.1, 0.02), (0.09, 0.16, 0.03)),
@@ -17,7 +15,7 @@ SEASONS = {
 
 def tree(
     shop: Workshop,
-    at: Sequence[float],
+    at: Place,
     high: float,
     leaves: tuple[Colour, Colour],
     rng: np.random.Generator,
@@ -102,8 +100,8 @@ def _leaves(
 
 def bush(
     shop: Workshop,
-    at: Sequence[float],
-    size: Sequence[float],
+    at: Place,
+    size: Place,
     leaves: tuple[Colour, Colour],
     rng: np.random.Generator,
     cards: int = 1300,
@@ -147,7 +145,11 @@ def treeline(shop: Workshop, far: float, high: float, leaves: tuple[Colour, Colo
         away, tall = far * rng.uniform(0.85, 1.15), high * rng.uniform(0.55, 1.15)
         at = (away * np.cos(angle), away * np.sin(angle), -0.6)
         tone = [tuple(np.array(c) * rng.uniform(0.65, 1.1)) for c in leaves]
-        bush(shop, at, (tall * rng.uniform(0.9, 1.3),) * 2 + (tall,), (tone[0], tone[1]), rng, 230, tall * 0.085)
+        wide = tall * rng.uniform(0.9, 1.3)
+        dark = Material("turf", tuple(np.array(tone[0]) * 0.45), tuple(np.array(tone[1]) * 0.45))
+        dome = [(0.4 * wide, 0), (0.43 * wide, 0.35 * tall), (0.3 * wide, 0.72 * tall), (0, 0.88 * tall)]
+        shop.turned("wood", at, dome, dark, 12)
+        bush(shop, at, (wide, wide, tall), (tone[0], tone[1]), rng, 620, tall * 0.042)
 
 
 def ridge(

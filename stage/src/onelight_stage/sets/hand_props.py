@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from onelight_stage.sets import furniture as f
 from onelight_stage.sets.carpentry import Workshop, weld
-from onelight_stage.world import Colour, Material
+from onelight_stage.world import Colour, Material, Place
 
 BLACK = Material("plastic", (0.015, 0.015, 0.017), roughness=0.4)
 RUBBER = Material("plastic", (0.02, 0.02, 0.02), roughness=0.8)
 
 
-def telephone(shop: Workshop, at: Sequence[float], turn: float = 0.0) -> None:
+def telephone(shop: Workshop, at: Place, turn: float = 0.0) -> None:
     """A desk telephone: wedge, keys, handset on its cradle."""
     own = Workshop(owner=shop.owner)
     own.box("base", (-0.1, -0.1, 0), (0.1, 0.1, 0.035), BLACK, bevel=0.01)
@@ -30,7 +28,7 @@ def telephone(shop: Workshop, at: Sequence[float], turn: float = 0.0) -> None:
     weld(shop, own, at, turn)
 
 
-def keyboard(shop: Workshop, at: Sequence[float], turn: float = 0.0) -> None:
+def keyboard(shop: Workshop, at: Place, turn: float = 0.0) -> None:
     """A keyboard with a mouse at its right."""
     own = Workshop(owner=shop.owner)
     own.box("board", (-0.21, -0.065, 0), (0.21, 0.065, 0.016), BLACK)
@@ -44,7 +42,7 @@ def keyboard(shop: Workshop, at: Sequence[float], turn: float = 0.0) -> None:
     weld(shop, own, at, turn)
 
 
-def monitor(shop: Workshop, at: Sequence[float], turn: float, rng: np.random.Generator, wide: float = 0.54) -> None:
+def monitor(shop: Workshop, at: Place, turn: float, rng: np.random.Generator, wide: float = 0.54) -> None:
     """A screen that glows with somebody's work; seen from +x when turn is 0."""
     own, tall = Workshop(owner=shop.owner), wide * 0.58
     own.box("foot", (-0.1, -0.12, 0), (0.08, 0.12, 0.012), BLACK)
@@ -72,7 +70,7 @@ def _on_screen(own: Workshop, wide: float, tall: float, low: float, rng: np.rand
         patch(0.62 + 0.046 * n, 0.12, 0.032, float(rng.uniform(0.1, 0.65)), f.accent(rng), 0.001)
 
 
-def pen_pot(shop: Workshop, at: Sequence[float], rng: np.random.Generator) -> None:
+def pen_pot(shop: Workshop, at: Place, rng: np.random.Generator) -> None:
     """Pens, a ruler and scissors in a pot."""
     own = Workshop(owner=shop.owner)
     own.turned(
@@ -93,7 +91,7 @@ def pen_pot(shop: Workshop, at: Sequence[float], rng: np.random.Generator) -> No
     weld(shop, own, at)
 
 
-def paper_cup(shop: Workshop, at: Sequence[float], colour: Colour) -> None:
+def paper_cup(shop: Workshop, at: Place, colour: Colour) -> None:
     """Coffee to take away."""
     shop.turned("cup", at, [(0, 0), (0.028, 0), (0.039, 0.105), (0.041, 0.107)], Material("paper", colour))
     shop.turned(
@@ -101,7 +99,7 @@ def paper_cup(shop: Workshop, at: Sequence[float], colour: Colour) -> None:
     )
 
 
-def closed_book(shop: Workshop, at: Sequence[float], colour: Colour, turn: float = 0.0, thick: float = 0.035) -> None:
+def closed_book(shop: Workshop, at: Place, colour: Colour, turn: float = 0.0, thick: float = 0.035) -> None:
     """A hardback lying on its back."""
     own = Workshop(owner=shop.owner)
     cover = Material("cloth", colour)
@@ -114,7 +112,7 @@ def closed_book(shop: Workshop, at: Sequence[float], colour: Colour, turn: float
     weld(shop, own, at, turn)
 
 
-def candle(shop: Workshop, at: Sequence[float], colour: Colour) -> None:
+def candle(shop: Workshop, at: Place, colour: Colour) -> None:
     """A night light in a coloured glass; its flame glows."""
     shop.turned(
         "jar",
@@ -140,7 +138,7 @@ def candle(shop: Workshop, at: Sequence[float], colour: Colour) -> None:
     )
 
 
-def pint(shop: Workshop, at: Sequence[float], beer: Colour, full: float = 0.8) -> None:
+def pint(shop: Workshop, at: Place, beer: Colour, full: float = 0.8) -> None:
     """A glass of beer, drunk down to `full`, its froth on top."""
     tall = 0.15
     shop.turned("pint", at, [(0, 0.002), (0.03, 0), (0.042, tall), (0.0405, tall), (0.0285, 0.008)], f.CLEAR)
@@ -154,7 +152,7 @@ def pint(shop: Workshop, at: Sequence[float], beer: Colour, full: float = 0.8) -
     )
 
 
-def bag(shop: Workshop, at: Sequence[float], colour: Colour, turn: float = 0.0, wide: float = 0.36) -> None:
+def bag(shop: Workshop, at: Place, colour: Colour, turn: float = 0.0, wide: float = 0.36) -> None:
     """A leather bag with two handles, a little slumped."""
     own, hide = Workshop(owner=shop.owner), Material("leather", colour, roughness=0.45)
     own.cushion("bag", (-wide / 2, -0.09, -0.02), (wide / 2, 0.09, wide * 0.75), hide)
@@ -165,7 +163,7 @@ def bag(shop: Workshop, at: Sequence[float], colour: Colour, turn: float = 0.0, 
     weld(shop, own, at, turn)
 
 
-def crate(shop: Workshop, at: Sequence[float], size: Sequence[float], timber: Material, turn: float = 0.0) -> None:
+def crate(shop: Workshop, at: Place, size: Place, timber: Material, turn: float = 0.0) -> None:
     """A slatted box, open at the top. size: metres along x, y, z."""
     own, (w, d, h) = Workshop(owner=shop.owner), size
     own.box("bottom", (-w / 2, -d / 2, 0), (w / 2, d / 2, 0.012), timber)

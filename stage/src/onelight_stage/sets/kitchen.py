@@ -7,7 +7,7 @@ import numpy as np
 from onelight_stage.sets import furniture as f
 from onelight_stage.sets.carpentry import Workshop
 from onelight_stage.sets.stage_set import Mark, Practical, StageSet, Window
-from onelight_stage.world import Material
+from onelight_stage.world import Colour, Material
 
 LEFT, RIGHT, BACK, FRONT, HIGH = -2.3, 2.3, 1.9, -2.6, 2.7
 COUNTER = 0.9
@@ -41,7 +41,7 @@ def _marks() -> dict[str, Mark]:
     }  # fmt: skip
 
 
-def _shell(shop: Workshop, rng: np.random.Generator, paint: tuple[float, float, float]) -> None:
+def _shell(shop: Workshop, rng: np.random.Generator, paint: Colour) -> None:
     wall = Material("plaster", paint, wear=0.5)
     lower = Material("paint", tuple(np.array(paint) * rng.uniform(0.45, 0.75)), roughness=0.45, wear=0.5)
     floors = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from onelight_stage.sets import furniture as f
@@ -36,16 +38,8 @@ def office_chair(shop: Workshop, at: tuple[float, float], facing: float, rng: np
     )
     own.cushion("seat", (-0.26, -0.27, 0.37), (0.26, 0.27, 0.49), hide)
     back = own.cushion("back", (-0.36, -0.25, 0.5), (-0.25, 0.25, 1.08), hide)
-    own.meshes[-1] = type(back)(
-        **(
-            vars(back)
-            | {
-                "vertices": (back.vertices - [0, 0, 0] + np.outer(back.vertices[:, 2] - 0.5, [-0.18, 0, 0])).astype(
-                    np.float32
-                )
-            }
-        )
-    )
+    leaning = back.vertices + np.outer(back.vertices[:, 2] - 0.5, [-0.18, 0, 0])
+    own.meshes[-1] = replace(back, vertices=leaning.astype(np.float32))
     own.tube("column", np.array([[0, 0, 0.1], [0, 0, 0.4]]), 0.03, f.STEEL)
     for n in range(5):
         way = 0.29 * np.array([np.cos(n * 1.2566), np.sin(n * 1.2566), 0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from onelight_stage.sets import clutter, streetscape
@@ -52,7 +54,7 @@ def shop_front(shop: Workshop, rng: np.random.Generator, paint: Material, night:
     _door(shop, paint, c, d)
     own = Workshop()
     streetscape.house(own, (-2.8, y, 0), 6.0, 8.6, night, rng, first=3.4, closed=False)
-    shop.meshes += [type(m)(**(vars(m) | {"name": f"upper {m.name}"})) for m in own.meshes]
+    shop.meshes += [replace(m, name=f"upper {m.name}") for m in own.meshes]
     shop.tube("drain pipe", np.array([[-2.65, y - 0.07, 0.1], [-2.65, y - 0.07, 8.3]]), 0.05, f.IRON)
 
 

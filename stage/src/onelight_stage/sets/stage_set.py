@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from onelight_stage.world import Colour, Mesh
+from onelight_stage.world import Colour, Mesh, Place
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class StageSet:
             - {m.owner for m in self.meshes if m.owner.startswith("wild:")}
         )
 
-    def seen_from(self, camera: Sequence[float]) -> list[Mesh]:
+    def seen_from(self, camera: Place) -> list[Mesh]:
         """The meshes without the wild walls (and what hangs on them) that this camera stands behind, metres."""
         gone = {
             f"wild:{name}" for name, (point, normal) in self.wild.items()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from onelight_stage.sets import furniture as f
 from onelight_stage.sets.carpentry import Workshop, weld
-from onelight_stage.world import Colour, Material
+from onelight_stage.world import Colour, Material, Place
 
 STONE = Material("concrete", (0.34, 0.32, 0.28), wear=0.6)
 
@@ -22,7 +20,7 @@ def render_of(rng: np.random.Generator) -> Material:
 
 
 def house(
-    shop: Workshop, start: Sequence[float], wide: float, high: float, night: bool, rng: np.random.Generator,
+    shop: Workshop, start: Place, wide: float, high: float, night: bool, rng: np.random.Generator,
     turn: float = 0.0, first: float = 0.6, closed: bool = True,
 ) -> None:  # fmt: skip
     """A front of sash windows from `start` (its lower left corner seen from the street, which lies towards -y before
@@ -111,7 +109,7 @@ def _sash(
     own.box("lintel", (x - w / 2 - 0.14, -0.03, z + h), (x + w / 2 + 0.14, 0.0, z + h + 0.2), STONE, bevel=0.004)
 
 
-def lamp_post(shop: Workshop, at: Sequence[float], high: float, night: bool, colour: Colour) -> None:
+def lamp_post(shop: Workshop, at: Place, high: float, night: bool, colour: Colour) -> None:
     """Cast iron, with a lantern; its bulb stands `high` metres up."""
     own = Workshop(owner=shop.owner)
     post = [
@@ -155,7 +153,7 @@ def lamp_post(shop: Workshop, at: Sequence[float], high: float, night: bool, col
     weld(shop, own, at)
 
 
-def car(shop: Workshop, at: Sequence[float], colour: Colour, turn: float = 0.0) -> None:
+def car(shop: Workshop, at: Place, colour: Colour, turn: float = 0.0) -> None:
     """A parked saloon, 4.3 m along x, its body lofted from five cross-sections a side."""
     own = Workshop(owner=shop.owner)
     paint = Material("ceramic", colour, roughness=0.18, wear=0.3)
@@ -234,7 +232,7 @@ def _hull(
     own.add(name, points.reshape(-1, 3), np.array(faces, np.int32), material, smooth=False, bevel=0.05)
 
 
-def bin_(shop: Workshop, at: Sequence[float], colour: Colour, turn: float = 0.0) -> None:
+def bin_(shop: Workshop, at: Place, colour: Colour, turn: float = 0.0) -> None:
     """A wheeled bin, lid shut."""
     own, shell = Workshop(owner=shop.owner), Material("plastic", colour, roughness=0.5, wear=0.6)
     own.box("bin", (-0.26, -0.28, 0.06), (0.26, 0.28, 0.95), shell, bevel=0.03)
@@ -243,7 +241,7 @@ def bin_(shop: Workshop, at: Sequence[float], colour: Colour, turn: float = 0.0)
     weld(shop, own, at, turn)
 
 
-def bollard(shop: Workshop, at: Sequence[float]) -> None:
+def bollard(shop: Workshop, at: Place) -> None:
     """An iron post at the kerb."""
     shop.turned(
         "bollard",
