@@ -143,11 +143,12 @@ def treeline(shop: Workshop, far: float, high: float, leaves: tuple[Colour, Colo
     """Woods at the meadow's far edge: rounded crowns side by side and before each other, of many cards each."""
     for angle in np.arange(0, 2 * np.pi, 0.105):
         away, tall = far * rng.uniform(0.85, 1.15), high * rng.uniform(0.55, 1.15)
-        at = (away * np.cos(angle), away * np.sin(angle), -0.6)
+        turn = angle + rng.normal(0, 0.04)
+        at = (away * np.cos(turn), away * np.sin(turn), -0.6)
         tone = [tuple(np.array(c) * rng.uniform(0.65, 1.1)) for c in leaves]
         wide = tall * rng.uniform(0.9, 1.3)
         dark = Material("turf", tuple(np.array(tone[0]) * 0.45), tuple(np.array(tone[1]) * 0.45))
-        dome = [(0.4 * wide, 0), (0.43 * wide, 0.35 * tall), (0.3 * wide, 0.72 * tall), (0, 0.88 * tall)]
+        dome = [(0.3 * wide, 0), (0.33 * wide, 0.3 * tall), (0.22 * wide, 0.58 * tall), (0, 0.68 * tall)]
         shop.turned("wood", at, dome, dark, 12)
         bush(shop, at, (wide, wide, tall), (tone[0], tone[1]), rng, 620, tall * 0.042)
 
