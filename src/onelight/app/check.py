@@ -12,9 +12,9 @@ from onelight.app.names import clip_of
 from onelight.app.plates import Shelf, spread
 from onelight.app.terminal import Progress
 from onelight.picture.picture import Picture
-from onelight.records import Clip, Cut, Event, Finding, Intention, ProductionModel, Reading, Shot
+from onelight.records import Clip, Cut, Event, Finding, Hitch, Intention, ProductionModel, Reading, Shot
 from onelight.store.store import Store
-from onelight.units.errors import Missing
+from onelight.units.errors import BadMedia, Missing
 
 if TYPE_CHECKING:
     from onelight.continuity import Side
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FRAMES = 3
 """Analysis frames on each side of a join."""
+STRIP_SIDE = 480
+"""Pixels of a frame on the sheet of what breaks inside a shot."""
 SAME_SET = 0.5
 """From here on two readings show one set."""
 
@@ -49,6 +51,7 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
             at_cut = difference.before.pictures[-1], difference.after.pictures[0]
             picture = continuity.sheet(finding, *at_cut, difference, usual)
             found.append(finding.model_copy(update={"sheet": store.vault.put_bytes(picture, ".png")}))
+        found += hitches(maker, intentions)
         store.replace(Finding, *found)
         show(store, found, out)
     return found
@@ -81,6 +84,11 @@ class Sides:
                 "Ingest the clips of the cut, or conform another timeline.",
             )
         return pairs
+
+    def events(self, shot: Shot) -> list[Event] | None:
+        """The cut's events that play a shot; None without a cut."""
+        cuts = self.store.all(Cut)
+        return [e for e in cuts[-1].events if e.enabled and e.shot == shot.id] if cuts else None
 
     def alike(self, one: Shot, two: Shot) -> float:
         """How far two shots show one set, as the meter sees it, 0..1."""
@@ -156,12 +164,42 @@ def witness(store: Store) -> Witness:
     return solver.witness(tensors)
 
 
+def hitches(sides: Sides, intentions: Sequence[Intention]) -> list[Finding]:
+    """What breaks inside the shots that the cut plays (without a cut inside all), each with its evidence sheet."""
+    from onelight import continuity
+
+    store, found = sides.store, []
+    for shot in sides.shots.values():
+        reading = sides.readings.get(shot.id)
+        if reading is None or not reading.hitches:
+            continue
+        clip = clip_of(store, shot)
+        for finding, hitch in continuity.inside(shot, clip, reading, sides.events(shot), intentions):
+            around = continuity.shown(hitch, shot)
+            key = _strip(store, clip, finding, hitch, around)
+            found.append(finding.model_copy(update={"sheet": key}))
+    return found
+
+
+def _strip(store: Store, clip: Clip, finding: Finding, hitch: Hitch, around: range) -> str:
+    """Vault key of the evidence; '' where the clip can't be read any more: the finding stands without."""
+    from onelight import continuity
+    from onelight.picture import scaling, video
+
+    size = scaling.fit((clip.width, clip.height), STRIP_SIDE)
+    try:
+        frames = list(video.read(clip.path, clip.colour_space, around.start, around.stop, size=size))
+    except (BadMedia, Missing):
+        return ""
+    return store.vault.put_bytes(continuity.strip(finding, hitch, frames), ".png")
+
+
 def show(store: Store, found: Sequence[Finding], out: Path | None) -> None:
     """Copies the sheets to where a person looks: `out`, or findings/ in the production, emptied of old ones."""
     folder = out or store.folder / "findings"
     if out is None:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    for number, finding in enumerate(found, 1):
+    for number, finding in enumerate([one for one in found if one.sheet], 1):
         name = f"{number:03d}_{finding.kind}_{'_'.join(finding.shots)}.png"
         shutil.copyfile(store.vault.path(finding.sheet), folder / name)

@@ -1,7 +1,8 @@
 """Continuity: what breaks from shot to shot, judged against what this production's own good cuts show.
 
 `check(pairs)` judges pairs of `Side`; `compare` measures one pair; `normal` learns the production's
-tolerance; `sheet` draws the evidence. Every kind of finding is described in `kinds.FINDINGS`.
+tolerance; `sheet` draws the evidence. `inside` tells what breaks inside one shot, `strip` draws that. Every kind
+of finding is described in `kinds.FINDINGS`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onelight.continuity.comparing import compare
     from onelight.continuity.evidence import sheet
+    from onelight.continuity.filmstrip import strip
+    from onelight.continuity.hitches import inside, shown
     from onelight.continuity.judge import check
     from onelight.continuity.normals import Normal, normal
     from onelight.continuity.pairs import companions, joins, pairings
@@ -24,10 +27,13 @@ __all__ = [
     "check",
     "companions",
     "compare",
+    "inside",
     "joins",
     "normal",
     "pairings",
     "sheet",
+    "shown",
+    "strip",
 ]
 
 _HOMES = {
@@ -38,10 +44,13 @@ _HOMES = {
     "check": "judge",
     "companions": "pairs",
     "compare": "comparing",
+    "inside": "hitches",
     "joins": "pairs",
     "normal": "normals",
     "pairings": "pairs",
     "sheet": "evidence",
+    "shown": "hitches",
+    "strip": "filmstrip",
 }
 
 

@@ -43,12 +43,12 @@ def sheet(
     height = MARGIN * 2 + 92 + 34 + FRAME_HEIGHT + GAP + max(SCOPE_HEIGHT + 34, 40 + _ROW * (len(lines) + 1))
     image = Image.new("RGB", (WIDTH, height), PAPER)
     draw = ImageDraw.Draw(image)
-    top = _heading(draw, finding)
-    videos = [_monitor(before), _monitor(after)]
+    top = heading(draw, finding)
+    videos = [monitor(before), monitor(after)]
     names = [_caption(finding, 0, "before"), _caption(finding, 1, "after")]
     for column, (name, video) in enumerate(zip(names, videos, strict=True)):
         left = MARGIN + column * (_COLUMN + GAP)
-        _card(image, draw, (left, top), name, _fitted(video))
+        _card(image, draw, (left, top), name, fitted(video))
         _scopes(image, draw, video, (left, top + 34 + FRAME_HEIGHT + GAP))
     left = MARGIN + 2 * (_COLUMN + GAP)
     _card(image, draw, (left, top), "split: before | after", _split(*videos))
@@ -58,15 +58,16 @@ def sheet(
     return buffer.getvalue()
 
 
-def _heading(draw: ImageDraw.ImageDraw, finding: Finding) -> int:
+def heading(draw: ImageDraw.ImageDraw, finding: Finding) -> int:
+    """What a finding says, over its sheet; returns the row (pixels) below it."""
     colour_of = SEVERITY[finding.severity]
     draw.rectangle((MARGIN, MARGIN, MARGIN + 6, MARGIN + 62), colour_of)
     size = 30
-    while size > 16 and _font(size).getlength(finding.says) > WIDTH - 2 * MARGIN - 30:
+    while size > 16 and font(size).getlength(finding.says) > WIDTH - 2 * MARGIN - 30:
         size -= 1
-    draw.text((MARGIN + 22, MARGIN - 4), finding.says, INK, _font(size))
+    draw.text((MARGIN + 22, MARGIN - 4), finding.says, INK, font(size))
     under = f"{finding.severity} {finding.kind}   ·   certainty {finding.certainty * 100:.0f} %"
-    draw.text((MARGIN + 22, MARGIN + 40), under, colour_of, _font(19))
+    draw.text((MARGIN + 22, MARGIN + 40), under, colour_of, font(19))
     return MARGIN + 92
 
 
@@ -80,7 +81,7 @@ def _card(
     image: Image.Image, draw: ImageDraw.ImageDraw, at: tuple[int, int], name: str, frame: NDArray[np.uint8]
 ) -> None:
     left, top = at
-    draw.text((left, top), name, FAINT, _font(18))
+    draw.text((left, top), name, FAINT, font(18))
     draw.rectangle((left, top + 30, left + _COLUMN, top + 34 + FRAME_HEIGHT), CARD)
     x = left + (_COLUMN - frame.shape[1]) // 2
     y = top + 32 + (FRAME_HEIGHT - frame.shape[0]) // 2
@@ -90,26 +91,26 @@ def _card(
 def _scopes(image: Image.Image, draw: ImageDraw.ImageDraw, video: NDArray[np.uint8], at: tuple[int, int]) -> None:
     left, top = at
     wide = _COLUMN - SCOPE_HEIGHT - 10 - 34
-    draw.text((left + 34, top), "RGB parade", FAINT, _font(15))
-    draw.text((left + 34 + wide + 10, top), "vectorscope", FAINT, _font(15))
+    draw.text((left + 34, top), "RGB parade", FAINT, font(15))
+    draw.text((left + 34 + wide + 10, top), "vectorscope", FAINT, font(15))
     image.paste(Image.fromarray(parade(video, (wide, SCOPE_HEIGHT))), (left + 34, top + 24))
     image.paste(Image.fromarray(vectorscope(video, SCOPE_HEIGHT)), (left + 34 + wide + 10, top + 24))
     for part in range(5):
         y = top + 24 + round(part / 4 * (SCOPE_HEIGHT - 1))
-        draw.text((left + 28, y), str(100 - 25 * part), FAINT, _font(13), anchor="rm")
+        draw.text((left + 28, y), str(100 - 25 * part), FAINT, font(13), anchor="rm")
 
 
 def _table(draw: ImageDraw.ImageDraw, lines: list[tuple[str, str, str, bool]], at: tuple[int, int]) -> None:
     left, top = at
     columns = (left, left + 250, left + 400)
     for x, word in zip(columns, ("after against before", "told by", "found from"), strict=True):
-        draw.text((x, top), word, FAINT, _font(15))
+        draw.text((x, top), word, FAINT, font(15))
     draw.line((left, top + 26, left + _COLUMN, top + 26), (70, 70, 72))
     for number, (what, by, limit, broken) in enumerate(lines):
         y = top + 36 + number * _ROW
         ink = INK if broken else FAINT
         for x, word in zip(columns, (what, by, limit), strict=True):
-            draw.text((x, y), word, ink, _font(16))
+            draw.text((x, y), word, ink, font(16))
 
 
 def _numbers(
@@ -131,7 +132,7 @@ def _numbers(
 
 def _split(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The left half of one and the right half of the other, in one frame."""
-    here = _fitted(before)
+    here = fitted(before)
     height, width = here.shape[:2]
     scale = max(width / after.shape[1], height / after.shape[0])
     size = (max(width, round(after.shape[1] * scale)), max(height, round(after.shape[0] * scale)))
@@ -144,17 +145,20 @@ def _split(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.ui
     return out
 
 
-def _fitted(video: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def fitted(video: NDArray[np.uint8], room: tuple[int, int] = (_COLUMN - 4, FRAME_HEIGHT)) -> NDArray[np.uint8]:
+    """A frame (H, W, 3) uint8 scaled into `room` (w, h): (h, w, 3) uint8."""
     height, width = video.shape[:2]
-    scale = min((_COLUMN - 4) / width, FRAME_HEIGHT / height)
+    scale = min(room[0] / width, room[1] / height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return cv2.resize(video, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
-def _monitor(picture: Picture) -> NDArray[np.uint8]:
+def monitor(picture: Picture) -> NDArray[np.uint8]:
+    """A Picture (H, W, 3) in any colour space as uint8 Rec.709 video, same shape."""
     return np.rint(colour.to_video(picture.linear()) * 255).astype(np.uint8)
 
 
 @cache
-def _font(size: int) -> Any:
+def font(size: int) -> Any:
+    """The face of all sheets, `size` pixels high."""
     return ImageFont.load_default(size)

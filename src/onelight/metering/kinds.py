@@ -83,6 +83,13 @@ READINGS: dict[str, Kind] = {
         "How the set's levels, warmths and tints lie to each other, which exposure and white balance only shift: "
         "`same_set` lays two over each other under every shift and tells how alike they are.",
     ),
+    "hitches": Kind(
+        "frames",
+        "Frames that were dropped, and frames that were written again, by what moves: a frame that changes far less "
+        "than those around it, and a step n + 1 times as long as those on both sides, the way they go. Rhythms (24 in "
+        "30, animation on twos) and what stands for half a second are none.",
+        "A frame written again from 0.35 of the change around it down, a step from 1.6 times those beside it.",
+    ),
     "samples": Kind("as above", "The readings along the shot, about twice a second."),
 }
 """By field name."""

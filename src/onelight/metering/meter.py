@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from onelight.metering import camera, people, sets, texture, white
 from onelight.metering.encoding import FULL, SceneTable, table
 from onelight.metering.flicker import Flicker
+from onelight.metering.hitches import Hitches
 from onelight.metering.light import Light, measure
 from onelight.metering.looks import Looks
 from onelight.metering.palette import palette
@@ -100,14 +101,16 @@ class _Course:
         self._every = _cadence(rate / SAMPLES_PER_SECOND, frames)
         self._track_every = math.ceil(rate / camera.STEPS_PER_SECOND - 0.01)
         self._stops_per_code = scene.stops_per_code()
-        self._flicker, self._tracker = Flicker(), camera.Tracker()
+        self._flicker, self._tracker, self._hitches = Flicker(), camera.Tracker(), Hitches()
         self._moments: list[_Moment] = []
         self._looks = looks
 
     def see(self, frame: int, grey: NDArray[np.uint16], small: Codes, luma: Callable[[], NDArray]) -> None:
         self._flicker.see(frame, grey, self._table)
+        tracked = (grey >> 8).astype(np.uint8)
+        self._hitches.see(frame, tracked)
         if frame % self._track_every == 0:
-            self._tracker.see(frame, (grey >> 8).astype(np.uint8))
+            self._tracker.see(frame, tracked)
         if self._wants(frame):
             codes = small()
             self._looks.keep(frame, codes)
@@ -117,8 +120,10 @@ class _Course:
         linear = picture.linear()
         small = _shrunk(linear)
         self._flicker.see_linear(frame, small)
+        tracked = _grey(colour.to_video(small))
+        self._hitches.see(frame, tracked)
         if frame % self._track_every == 0:
-            self._tracker.see(frame, _grey(colour.to_video(small)))
+            self._tracker.see(frame, tracked)
         if self._wants(frame):
             self._looks.keep(frame, _coded(colour.to_video(small)))
             codes = _coded(_shrunk(picture.rgb))
@@ -171,6 +176,7 @@ class _Course:
             size=people.shot_size(seen, aspect),
             set_signature=sets.pooled([m.signature for m in moments]),
             samples=tuple(_record(m) for m in moments),
+            hitches=self._hitches.within(start, end, self._rate),
             **medians,
         )
 

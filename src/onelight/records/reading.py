@@ -61,6 +61,22 @@ class Swatch(Record):
     share: float
 
 
+class Hitch(Record):
+    """A place in a shot where frames are missing, or one stands in for those after it."""
+
+    kind: Literal["dropped-frames", "duplicated-frames"]
+    frame: int
+    """Of the clip: the first after the gap, or the first that shows the one before it again."""
+    frames: int
+    """How many are missing, or were written again."""
+    certainty: float
+    """0..1."""
+    curve: tuple[float, ...] = ()
+    """How much the liveliest part of the picture changed from frame to frame, in 8-bit codes, around it."""
+    curve_from: int = 0
+    """The frame of the curve's first value."""
+
+
 class Reading(Record):
     """A shot, metered: the median over its samples, and the samples along it."""
 
@@ -91,3 +107,5 @@ class Reading(Record):
     set_signature: tuple[float, ...] = ()
     """Grade-invariant descriptor of the set: clips of one set lie close."""
     samples: tuple[Sample, ...] = ()
+    hitches: tuple[Hitch, ...] = ()
+    """Dropped and duplicated frames; () too where the shot was metered before this was looked for."""

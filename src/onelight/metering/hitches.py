@@ -1,0 +1,213 @@
+"""Hitches: frames that a recorder dropped, and frames that it wrote twice.
+
+Every frame is told by one number, its *stir*: how much the liveliest fiftieth of the picture changed since the
+frame before. A frame written twice stirs far less than those around it, less than their grain alone would. A
+dropped frame stirs more; but so does a flash, a cut or a hand that darts, so there, and only there, features are
+followed through the nine frames around: where n frames are gone, all that moves goes n + 1 times as far as it did on
+both sides, the way that it was going.
+
+What comes back in the same rhythm is a pattern (24 frames a second in 30, animation on twos, a rate that was
+converted by leaving frames out), what stands for longer than half a second is held: neither is a hitch.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import deque
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.metering.vision import cv2
+from onelight.records.reading import Hitch
+
+BLOCK = 8
+"""Pixels of the small luma: changes are averaged over so many squared, so that grain counts less."""
+_LIVELIEST = 50
+"""One block of so many is looked at: somebody who moves in a corner is enough."""
+AROUND = 4
+"""Frames before and after that are looked at."""
+_NEAR = 3
+
+STILL = 0.35
+"""Of the stir around: a frame below is the one before again. Of 10 real clips that nobody touched the stillest
+frames lie at 0.39 to 0.5 (a hand that turns), frames written twice at 0 to 0.3 (x264, crf 20)."""
+LEAST_STIR = 2.5
+"""8-bit codes: where less stirs nobody can tell, nor see."""
+HELD_SECONDS = 0.5
+"""What stands longer is a title or a freeze frame."""
+
+_STANDS_OUT = 1.2
+"""Times the stir around, from where a frame is looked into."""
+JUMP = 1.6
+"""Times the motion on both sides, from where a frame is missing."""
+_GOES_ON = 0.4
+"""Of that mean motion: what must be seen on either side alone."""
+_ABOVE_ALL = 1.35
+"""Times the fastest of the steps around."""
+_SCATTER = 0.5
+"""Of the jump: how far what moves may stray from it (median)."""
+_LEAST_MOTION, _LEAST_POINTS, _POINTS = 0.3, 8, 60
+"""Pixels a frame, features that move so much, features that are followed."""
+MOST_LOST = 8
+"""More are a jump cut."""
+_RHYTHM_MOST, _DENSE = 30, 12
+"""Frames: a rhythm is no slower; and what comes more often than that is a conversion's, in time or not (a beat at
+which nothing moved wasn't heard)."""
+
+
+class Hitches:
+    """Watches the small luma of every frame; keeps two numbers a frame and what it found."""
+
+    def __init__(self) -> None:
+        self._recent: deque[NDArray[np.uint8]] = deque(maxlen=2 * AROUND + 1)
+        self._first: int | None = None
+        self._stir = array("f")
+        self._jumps: list[tuple[int, int, float]] = []
+
+    def see(self, frame: int, luma: NDArray[np.uint8]) -> None:
+        """The next frame: (h, w) uint8 Y' of any encoding, some 300 pixels wide, always the same size."""
+        if self._first is None:
+            self._first = frame
+        self._stir.append(stir(self._recent[-1], luma) if self._recent else math.nan)
+        self._recent.append(luma)
+        at = len(self._stir) - 1 - AROUND
+        if at > AROUND and _stands_out(self._stir[at - _NEAR : at + _NEAR + 1]):
+            found = jump(list(self._recent))
+            if found is not None:
+                self._jumps.append((at, *found))
+
+    def within(self, start: int, end: int, rate: float) -> tuple[Hitch, ...]:
+        """The hitches of frames `start` to `end` (excluded) of a clip of `rate` frames a second, in order."""
+        first = self._first or 0
+        low, high = max(0, start - first), min(len(self._stir), end - first)
+        twice = _without_rhythm(self._held(low, high, rate))
+        # Where a frame was written in place of another, time goes on with a jump: told once.
+        near = {at + k for at, count, _ in twice for k in range(-1, count + 2)}
+        jumps = [(at, *rest) for at, *rest in self._jumps if low + AROUND <= at < high - AROUND + 1 and at not in near]
+        lost = _without_rhythm(jumps, every=[j for j in self._jumps if low <= j[0] < high])
+        told = [self._hitch("duplicated-frames", *one) for one in twice]
+        told += [self._hitch("dropped-frames", *one) for one in lost]
+        return tuple(sorted(told, key=lambda one: one.frame))
+
+    def _held(self, low: int, high: int, rate: float) -> list[tuple[int, int, float]]:
+        """(place, frames, certainty) of runs that show the frame before them."""
+        stir, found, at = np.array(self._stir[low:high], np.float32), [], _NEAR + 1
+        while at < len(stir) - _NEAR:
+            count, part = _run(stir, at)
+            if count and part < STILL and count <= HELD_SECONDS * rate:
+                found.append((low + at, count, round(1 - 0.5 * part / STILL, 3)))
+            at += max(1, count)
+        return found
+
+    def _hitch(self, kind: str, at: int, count: int, certainty: float) -> Hitch:
+        low, high = max(1, at - 2 * AROUND), min(len(self._stir), at + count + 2 * AROUND)
+        curve = tuple(round(float(v), 2) for v in self._stir[low:high])
+        first = self._first or 0
+        return Hitch(
+            kind=kind, frame=first + at, frames=count, certainty=certainty, curve=curve, curve_from=first + low
+        )  # type: ignore[arg-type]
+
+
+def stir(before: NDArray[np.uint8], luma: NDArray[np.uint8]) -> float:
+    """8-bit codes by which the liveliest blocks of two frames (h, w) uint8 Y' differ: one number."""
+    change = cv2.absdiff(before, luma)
+    size = (max(1, change.shape[1] // BLOCK), max(1, change.shape[0] // BLOCK))
+    blocks = cv2.resize(change.astype(np.float32), size, interpolation=cv2.INTER_AREA).ravel()
+    liveliest = max(1, blocks.size // _LIVELIEST)
+    return float(np.partition(blocks, -liveliest)[-liveliest:].mean())
+
+
+def _run(stir: NDArray[np.float32], at: int) -> tuple[int, float]:
+    """(frames from `at` that show the one before, their stir as a part of that around); (0, 1) for none."""
+    before, count = float(stir[at - _NEAR : at].min()), 0
+    while at + count < len(stir) and stir[at + count] < STILL * before:
+        count += 1
+    after = stir[at + count : at + count + _NEAR]
+    if not count or after.size < _NEAR:
+        return count, 1.0
+    usual = min(before, float(after.min()))
+    part = float(stir[at : at + count].max()) / max(usual, 1e-3)
+    return count, part if usual >= LEAST_STIR else 1.0
+
+
+def _stands_out(stir: array[float]) -> bool:
+    """Whether the middle of 2 _NEAR + 1 frames stirs more than those around it."""
+    around = [*stir[:_NEAR], *stir[_NEAR + 1 :]]
+    here = stir[_NEAR]
+    return (
+        here >= LEAST_STIR
+        and here > _STANDS_OUT * float(np.median(around))
+        and here > 1.1 * max(stir[_NEAR - 1], stir[_NEAR + 1])
+    )
+
+
+def jump(frames: list[NDArray[np.uint8]]) -> tuple[int, float] | None:
+    """(frames lost, certainty 0..1) between the fourth and the fifth of nine frames (h, w) uint8; None for none."""
+    steps = _followed(frames)
+    if steps is None:
+        return None
+    mean = (steps[:, AROUND - 2] + steps[:, AROUND]) / 2
+    speed = np.hypot(*mean.T)
+    moving = speed > _LEAST_MOTION
+    if moving.sum() < _LEAST_POINTS:
+        return None
+    steps, mean, speed = steps[moving], mean[moving], speed[moving]
+    along = np.median(np.einsum("pkc,pc->pk", steps, mean) / speed[:, None] ** 2, axis=0)
+    own = np.einsum("pc,pc->p", steps[:, AROUND - 1], mean) / speed**2
+    times = float(np.median(own))
+    strayed = np.hypot(*(steps[:, AROUND - 1] - times * mean).T) / (max(times, 1e-6) * speed)
+    others = np.delete(along, AROUND - 1)
+    goes_on = min(along[AROUND - 2], along[AROUND]) > _GOES_ON
+    if times < JUMP or not goes_on or times < _ABOVE_ALL * np.abs(others).max() or np.median(strayed) > _SCATTER:
+        return None
+    lost = round(times - 1)
+    doubt = max(0.2, 0.74 * float(np.subtract(*np.percentile(own, (75, 25)))) / math.sqrt(_LEAST_POINTS))
+    certainty = 0.5 * (1 + math.erf((times - 0.5 * (1 + JUMP)) / doubt / math.sqrt(2)))
+    return (max(1, lost), round(certainty, 3)) if lost <= MOST_LOST else None
+
+
+def _followed(frames: list[NDArray[np.uint8]]) -> NDArray[np.float32] | None:
+    """Steps (points, 7, 2) in pixels of features that move, from frame to frame; the fourth is the one in doubt."""
+    here = frames[AROUND - 1]
+    change = cv2.blur(cv2.absdiff(here, frames[AROUND]), (BLOCK, BLOCK))
+    lively = cv2.dilate((change > max(3, 0.15 * change.max())).astype(np.uint8), np.ones((5, 5), np.uint8))
+    corners = cv2.goodFeaturesToTrack(here, _POINTS, 0.01, 5, mask=lively, blockSize=5)
+    if corners is None or len(corners) < _LEAST_POINTS:
+        return None
+    start = corners.reshape(-1, 2)
+    back, kept = _along([frames[k] for k in range(AROUND - 1, -1, -1)], start)
+    on, also = _along(frames[AROUND - 1 : 2 * AROUND], start)
+    steps = np.concatenate([-back[:, ::-1], on], axis=1)[kept & also]
+    return steps if len(steps) >= _LEAST_POINTS else None
+
+
+def _along(
+    frames: list[NDArray[np.uint8]], points: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """(steps (points, frames - 1, 2), which were never lost)."""
+    kept, steps = np.ones(len(points), bool), []
+    for before, after in pairwise(frames):
+        asked = points.reshape(-1, 1, 2)
+        there, ok, _ = cv2.calcOpticalFlowPyrLK(before, after, asked, None, winSize=(13, 13), maxLevel=3)
+        there = there.reshape(-1, 2)
+        kept &= ok.ravel() == 1
+        steps.append(there - points)
+        points = there
+    return np.stack(steps, axis=1), kept
+
+
+def _without_rhythm(
+    found: list[tuple[int, int, float]], every: list[tuple[int, int, float]] | None = None
+) -> list[tuple[int, int, float]]:
+    """`found`, or none where what was found (`every`, by default the same) comes back in a rhythm."""
+    places = np.array([at for at, *_ in (every if every is not None else found)])
+    if len(places) < 4:
+        return found
+    gaps = np.diff(places)
+    usual = float(np.median(gaps))
+    in_time = np.abs(gaps - np.maximum(np.rint(gaps / usual), 1) * usual) <= 1
+    rhythm = usual <= _DENSE or (usual <= _RHYTHM_MOST and in_time.mean() >= 0.6)
+    return [] if rhythm else found
