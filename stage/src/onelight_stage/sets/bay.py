@@ -34,7 +34,7 @@ def build(seed: int) -> StageSet:
     _block(shop, rng, key)
     return StageSet(
         "bay", shop.meshes, _marks(), ((-WIDE, FRONT - 1.2, 0), (WIDE, BACK, HIGH - 0.4)),
-        {"work light": Practical((-5.0, 1.6, 2.55), (-3.0, 0.5, 0.5), 0.08),
+        {"work light": Practical((-4.71, 1.46, 2.55), (-3.0, 0.5, 0.5), 0.08),
          "left space light": Practical((-2.8, 0.9, HIGH - 0.6), (-2.8, 0.9, 0), 0.25),
          "right space light": Practical((2.8, 0.9, HIGH - 0.6), (2.8, 0.9, 0), 0.25)}, {},
         {"front": ((0, -6.0, 1), (0, 1, 0)), "left": ((-ROOM, 0, 1), (1, 0, 0)), "right": ((ROOM, 0, 1), (-1, 0, 0))},

@@ -38,7 +38,7 @@ def build(seed: int) -> StageSet:
     _picnic(shop, rng)
     return StageSet(
         "exterior", shop.meshes, _marks(path[0]), ((-4.5, -4.5, 0.0), (4.5, 4.5, 5.0)),
-        {"lantern": Practical((0.05, 0.22, TABLE + 0.13), (0.05, 0.0, TABLE + 0.13), 0.03)},
+        {"lantern": Practical((0.05, 0.3, TABLE + 0.12), (0.05, 0.0, TABLE + 0.12), 0.02)},
         {}, {}, surround=sky, outdoors=True,
     )  # fmt: skip
 

@@ -30,9 +30,9 @@ def build(seed: int) -> StageSet:
     _table(shop, rng)
     return StageSet(
         "street", shop.meshes, _marks(), ((-4.5, -4.5, 0.0), (4.5, FRONT_OF_HOUSE, 6.0)),
-        {"street lamp": Practical((2.9, KERB + 0.4, 3.3), (2.9, KERB + 0.4, 0), 0.1),
-         "far lamp": Practical((-7.0, KERB + 0.4, 3.3), (-7.0, KERB + 0.4, 0), 0.1),
-         "door lamp": Practical((2.55, FRONT_OF_HOUSE - 0.22, 2.15), (2.55, 0, 0), 0.05)},
+        {"street lamp": Practical((2.9, KERB + 0.68, 3.2), (2.9, KERB + 0.68, 0), 0.1),
+         "far lamp": Practical((-7.0, KERB + 0.68, 3.2), (-7.0, KERB + 0.68, 0), 0.1),
+         "door lamp": Practical((2.55, FRONT_OF_HOUSE - 0.3, 1.96), (2.55, 0, 0), 0.05)},
         {"shop window": Window((sum(SHOP) / 2, FRONT_OF_HOUSE + 0.3, 1.5), (0, -1, 0), (SHOP[1] - SHOP[0], 1.7))},
         {"opposite": ((0, FAR_SIDE + 0.5, 1), (0, 1, 0))},
         surround=_sky(rng, night), outdoors=True,
