@@ -42,9 +42,10 @@ CLIPS = {
     "juggler": ["handheld/05_default_juggle.mp4"],
     "green wall": ["green/uneven_key.mp4"],
     "room, 4 cameras": [f"multicam/clean_cam0{i}.mp4" for i in (1, 2, 3, 4)],
-    "sample": [f"12{setup}-{take}" for setup, take in (("A", "1A"), ("A", "2A"), ("B", "1A"), ("B", "1B"), ("B", "2B"), ("C", "1A"))],  # noqa: E501
+    "sample": ["12A-1A", "12A-1B", "12A-2B", "12B-1A", "12B-1B", "12C-1A"],
 }
-"""The sample's takes without a planted fault."""
+"""The sample's takes whose light and colour nobody spoiled."""
+SAMPLE_SPACE = "ARRI LogC4"
 FRAMES, LONG_SIDE = 72, 320
 SIZES = np.array([0.6, 38.0, 5.5])
 """Stops, mired and CC: standard deviations of what sets get wrong (learning/look/errors.py)."""
@@ -55,7 +56,7 @@ Stops = NDArray[np.float64]
 
 def path_of(name: str) -> Path:
     """Of a shared clip, or of a take of the sample."""
-    return SHARED / name if "." in name else ROOT / "sample" / f"{name}.mov"
+    return SHARED / name if "." in name else next((ROOT / "sample" / "dailies").glob(f"*/{name}.mov"))
 
 
 def frames_of(name: str, start: int = 0, count: int = FRAMES, step: int = 1) -> tuple[Frames, float]:
@@ -64,7 +65,9 @@ def frames_of(name: str, start: int = 0, count: int = FRAMES, step: int = 1) -> 
     scale = min(1.0, LONG_SIDE / max(facts.width, facts.height))
     size = (round(facts.width * scale / 2) * 2, round(facts.height * scale / 2) * 2)
     end = min(facts.frames, start + count * step)
-    return [p for _, p in video.read(path_of(name), colour.VIDEO, start, end, size=size, step=step)], float(facts.rate)
+    space = colour.VIDEO if "." in name else SAMPLE_SPACE
+    pictures = video.read(path_of(name), space, start, end, size=size, step=step)
+    return [p.to(colour.VIDEO) for _, p in pictures], float(facts.rate)
 
 
 def spoiled(frames: Frames, happened: curves.Curve) -> Frames:

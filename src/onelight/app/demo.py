@@ -31,12 +31,12 @@ def main() -> int:
     hurry = bool(os.environ.get("CI"))
     film, look, out = OUT / "film", OUT / "look", OUT / "delivery"
     try:
-        clips, timeline = sample()
+        dailies, timeline = sample()
         shutil.rmtree(OUT, ignore_errors=True)
         step("A production is a folder.")
-        command("new", film, "--rate", "24", "--colour", "Camera Rec.709", "--name", "Onelight sample")
+        command("new", film, "--rate", "24", "--colour", "ARRI LogC4", "--name", "The Letter")
         step("Dailies come in: one pass over each file gives checksum, proxy, shots, light readings.")
-        command("ingest", film, *clips, "--grant", "Onelight project: demo and tests")
+        command("ingest", film, dailies, "--grant", "Onelight project: demo and tests")
         command("shots", film)
         step("The cut is conformed to them.")
         command("conform", film, timeline)
@@ -62,12 +62,12 @@ def main() -> int:
     return cli.run(["serve", str(film), "--port", "0"])
 
 
-def sample() -> tuple[list[Path], Path]:
-    """(clips, timeline) of the sample production. Raises Missing."""
-    clips, timeline = sorted(SAMPLE.glob("*.mov")), SAMPLE / "cut.otio"
-    if not clips or not timeline.is_file():
+def sample() -> tuple[Path, Path]:
+    """(folder of dailies, timeline) of the sample production. Raises Missing."""
+    dailies, timeline = SAMPLE / "dailies", SAMPLE / "cut.otio"
+    if not dailies.is_dir() or not timeline.is_file():
         raise Missing(f"The sample production is not in {SAMPLE}.", "Run this from a whole checkout.")
-    return [nearer(clip) for clip in clips], nearer(timeline)
+    return nearer(dailies), nearer(timeline)
 
 
 def nearer(path: Path) -> Path:

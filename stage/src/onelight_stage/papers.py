@@ -46,7 +46,7 @@ def fountain(script: Script) -> str:
 
 
 def _told(beat: Beat) -> list[str]:
-    deed = beat.action not in ("stand", "say", "")
+    deed = beat.action not in ("stand", "say", "talk", "")
     said = [f"{beat.who} {_deed(beat)}.", ""] if deed or not beat.line else []
     return said + ([beat.who.upper(), beat.line, ""] if beat.line else [])
 
