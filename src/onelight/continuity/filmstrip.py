@@ -45,7 +45,8 @@ def strip(finding: Finding, hitch: Hitch, frames: Sequence[tuple[int, Picture]])
         video = fitted(monitor(picture), (each, _ROW_HEIGHT))
         image.paste(Image.fromarray(video), (left, top + 30))
         if number in held:
-            draw.rectangle((left, top + 28 + video.shape[0] + 6, left + each, top + 28 + video.shape[0] + 9), ink)
+            height, width = video.shape[:2]
+            draw.rectangle((left, top + height + 34, left + width, top + height + 37), ink)
     _curve(draw, finding, hitch, held, top + 34 + _ROW_HEIGHT + 30)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=6)

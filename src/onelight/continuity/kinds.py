@@ -68,13 +68,13 @@ FINDINGS: dict[str, Kind] = {
         "other, in stops.",
     ),
     "dropped-frames": Kind(
-        "frames", "frames", 1.0, 1.0, 3.0,
+        "frames", "frames", 1.0, 2.0, 4.0,
         "Inside a shot, frames are missing that the recorder never wrote: what moves goes n + 1 times as far in one "
         "step as in those on both sides, the way that it was going. A cut, a flash, a bump that turns back and a "
         "rhythm (a converted rate) are none.",
     ),
     "duplicated-frames": Kind(
-        "frames", "frames", 1.0, 1.0, 3.0,
+        "frames", "frames", 1.0, 2.0, 4.0,
         "Inside a shot, a frame is shown again in place of those after it: it differs from the one before by far less "
         "than motion and grain around it make. A rhythm (24 frames a second in 30, animation on twos), a still title "
         "and what stands for half a second are none.",
