@@ -61,8 +61,8 @@ def taken(clip: str, start: int, count: int) -> np.ndarray:
     """Frames (n, h, w, 3) uint8 R'G'B' of a clip, WIDTH wide or less."""
     facts = video.probe(FOOTAGE / clip)
     scale = min(1.0, WIDTH / max(facts.size))
-    size = tuple(2 * round(s * scale / 2) for s in facts.size)
-    read = video.read(FOOTAGE / clip, colour.VIDEO, start, start + count, size=size)
+    width, height = (2 * round(s * scale / 2) for s in facts.size)
+    read = video.read(FOOTAGE / clip, colour.VIDEO, start, start + count, size=(width, height))
     return np.stack([(np.clip(p.rgb[..., :3], 0, 1) * 255 + 0.5).astype(np.uint8) for _, p in read])
 
 
@@ -130,9 +130,7 @@ def scores(rows: Sequence[Row], kind: str) -> dict[str, float]:
     put = [r for r in rows if r.put_in is not None and r.put_in[0] == kind]
     hits = sum(hit(r, kind) for r in put)
     told = sum(f[0] == kind for r in rows for f in r.found)
-    right = [
-        r for r in put if any(f[0] == kind and abs(f[1] - r.put_in[1]) <= 1 and f[2] == r.put_in[2] for f in r.found)
-    ]  # type: ignore[index]
+    right = [r for r in put if r.put_in and any(hit(r, kind) and f[2] == r.put_in[2] for f in r.found if f[0] == kind)]
     precision, recall = hits / max(1, told), hits / max(1, len(put))
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
     return {

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.metering.vision import cv2
-from onelight.records.reading import Hitch
+from onelight.records.reading import Hitch, HitchKind
 
 BLOCK = 8
 """Pixels of the small luma: changes are averaged over so many squared, so that grain counts less."""
@@ -86,7 +86,8 @@ class Hitches:
         twice = _without_rhythm(self._held(low, high, rate))
         # Where a frame was written in place of another, time goes on with a jump: told once.
         near = {at + k for at, count, _ in twice for k in range(-1, count + 2)}
-        jumps = [(at, *rest) for at, *rest in self._jumps if low + AROUND <= at < high - AROUND + 1 and at not in near]
+        inside = range(low + AROUND, high - AROUND + 1)
+        jumps = [one for one in self._jumps if one[0] in inside and one[0] not in near]
         lost = _without_rhythm(jumps, every=[j for j in self._jumps if low <= j[0] < high])
         told = [self._hitch("duplicated-frames", *one) for one in twice]
         told += [self._hitch("dropped-frames", *one) for one in lost]
@@ -102,13 +103,13 @@ class Hitches:
             at += max(1, count)
         return found
 
-    def _hitch(self, kind: str, at: int, count: int, certainty: float) -> Hitch:
+    def _hitch(self, kind: HitchKind, at: int, count: int, certainty: float) -> Hitch:
         low, high = max(1, at - 2 * AROUND), min(len(self._stir), at + count + 2 * AROUND)
         curve = tuple(round(float(v), 2) for v in self._stir[low:high])
         first = self._first or 0
         return Hitch(
             kind=kind, frame=first + at, frames=count, certainty=certainty, curve=curve, curve_from=first + low
-        )  # type: ignore[arg-type]
+        )
 
 
 def stir(before: NDArray[np.uint8], luma: NDArray[np.uint8]) -> float:

@@ -10,6 +10,7 @@ ShotSize = Literal[
     "extreme wide", "wide", "full", "medium wide", "medium", "medium close-up", "close-up", "extreme close-up", "none"
 ]
 Move = Literal["static", "pan", "tilt", "push", "pull", "handheld", "travel"]
+HitchKind = Literal["dropped-frames", "duplicated-frames"]
 
 
 class Face(Record):
@@ -64,7 +65,7 @@ class Swatch(Record):
 class Hitch(Record):
     """A place in a shot where frames are missing, or one stands in for those after it."""
 
-    kind: Literal["dropped-frames", "duplicated-frames"]
+    kind: HitchKind
     frame: int
     """Of the clip: the first after the gap, or the first that shows the one before it again."""
     frames: int
