@@ -120,9 +120,8 @@ def judged(trial: Path) -> Iterator[Told]:
         place = {event.id: number for number, event in enumerate(film.cut.events)} if film.cut else {}
         for finding in film.check():
             at = place[finding.events[-1]]
-            for kind, ours in KINDS.items():
-                if finding.kind in ours:
-                    yield Told(trial.name, at, kind)
+            words = [kind for kind, ours in KINDS.items() if finding.kind in ours] or [finding.kind]
+            yield from (Told(trial.name, at, kind) for kind in words)
 
 
 def _meant(film: Production, name: str, kind: str) -> None:

@@ -1,0 +1,45 @@
+"""The judge of the continuity benchmark counts as it says it does: on the sample, whose faults were planted."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def judge() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("continuity_benchmark", ROOT / "benchmarks" / "continuity.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    import sys
+
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_break_is_where_one_side_has_the_fault_and_the_other_has_not(judge: ModuleType):
+    cuts: dict[str, list[int]] = {}
+    for told in judge.truth(ROOT / "sample"):
+        cuts.setdefault(told.kind, []).append(told.cut)
+    assert {kind: sorted(at) for kind, at in cuts.items()} == {
+        "white balance": [4, 5], "prop moved": [5, 6, 10, 11], "exposure": [6, 7], "wardrobe": [7, 8, 9, 10],
+        "soft focus": [8, 9], "boom": [10, 11], "dropped frames": [9],
+    }  # fmt: skip
+
+
+def test_rows_of_the_table(judge: ModuleType):
+    told = judge.Told
+    planted = {told("t", 1, "exposure"), told("t", 2, "exposure"), told("t", 3, "gel")}
+    said = {told("t", 1, "exposure"), told("t", 5, "exposure"), told("t", 3, "white balance"), told("t", 3, "gel"),
+            told("t", 6, "saturation")}  # fmt: skip
+    table = judge.table(planted, said, 1, 8)
+    assert "| exposure | 2 | 0.50 | 0.50 | 0.50 |" in table
+    assert "| gel | 1 | 1.00 | 1.00 | 1.00 |" in table
+    assert "| white balance | 0 | 1.00 |  |  |" in table, "told by the same name as the gel that was planted"
+    assert "something was found: 2." in table, "cuts 5 and 6"
