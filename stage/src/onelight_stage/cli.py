@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -100,16 +101,12 @@ def _dataset(asked: argparse.Namespace) -> None:
     width, _, height = asked.size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise StageError(f"'{asked.size}' is no size.", "Write width x height in pixels: 320x180.")
-    with Progress(TextColumn("scenes"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                  console=Console(stderr=True)) as bar:  # fmt: skip
-        line = bar.add_task("scenes", total=asked.count)
-        for _ in dataset.made(
+    with _counting("scenes", asked.count) as tick:
+        made = list(dataset.made(
             asked.kind, asked.out, asked.count, seed=asked.seed, size=(int(width), int(height)), samples=asked.samples,
-            moments=asked.moments, processes=asked.processes, where=asked.set,
-            tick=lambda done: bar.update(line, completed=done),
-        ):  # fmt: skip
-            pass
-    print(f"{asked.count} scenes are in {asked.out}.")
+            moments=asked.moments, processes=asked.processes, where=asked.set, tick=tick,
+        ))  # fmt: skip
+    print(f"{len(made)} scenes are in {asked.out}.")
 
 
 def _trial_options(asked: argparse.ArgumentParser) -> None:
@@ -128,13 +125,22 @@ def _trials(asked: argparse.Namespace) -> None:
     if not (first.isdigit() and end.isdigit()):
         raise StageError(f"'{asked.seeds}' says no seeds.", "Write first:end, the end not included: 1000:1012.")
     mode = shooting.Mode(samples=asked.samples, processes=asked.processes)
-    with Progress(TextColumn("trials"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                  console=Console(stderr=True)) as bar:  # fmt: skip
-        line = bar.add_task("trials", total=int(end) - int(first))
-        made = list(trials.shot_trials(
-            asked.out, int(first), int(end), mode, where=asked.set, tick=lambda done: bar.update(line, completed=done),
-        ))  # fmt: skip
+    with _counting("trials", int(end) - int(first)) as tick:
+        made = list(trials.shot_trials(asked.out, int(first), int(end), mode, where=asked.set, tick=tick))
     print(f"{len(made)} productions are in {asked.out}.")
+
+
+@contextmanager
+def _counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """One line that says how many of `total` are done; gives what tells it."""
+    with _bar() as bar:
+        line = bar.add_task(what, total=total)
+        yield lambda done: bar.update(line, completed=done)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True))
 
 
 def _count(text: str) -> int:
@@ -150,11 +156,7 @@ def _shoot(asked: argparse.Namespace) -> None:
         vectors=asked.vectors, keep=asked.keep,
     )  # fmt: skip
     clips = [name.strip() for name in asked.clips.split(",") if name.strip()]
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )  # fmt: skip
-    with bar:
+    with _bar() as bar:
         lines = {what: bar.add_task(words, total=None, start=False) for what, words in STAGES.items()}
 
         def tick(what: str, done: int, of: int) -> None:

@@ -50,7 +50,7 @@ def _lamp(fixture: Fixture, stage: StageSet, lit: dict[str, Lit], where: str) ->
     colour = tuple(float(part) for part in white.rgb_of(fixture.kelvin, fixture.gel))
     if fixture.practical:
         return _built_in(fixture, stage, subject, colour, where)
-    if fixture.role == "sky" or fixture.soft == 0:
+    if fixture.soft == 0:
         return Lamp(
             fixture.name,
             fixture.role,

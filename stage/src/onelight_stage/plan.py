@@ -16,7 +16,7 @@ from onelight_stage import sets, spoiling
 from onelight_stage.camera import Line, camera, check_clear
 from onelight_stage.casting import Company, Performed, places
 from onelight_stage.light import Lit, lamps
-from onelight_stage.script import Scene, Script
+from onelight_stage.script import Fault, Scene, Script
 from onelight_stage.sets.stage_set import StageSet
 from onelight_stage.slates import Slate, shot
 from onelight_stage.world import Colour, Surround, World
@@ -53,22 +53,25 @@ def worlds(script: Script) -> Iterator[Planned]:
 def _take(
     script: Script, scene: Scene, stage: StageSet, company: Company, slates: Sequence[Slate]
 ) -> Iterator[Planned]:
-    """One take: all its cameras see the same performance."""
+    """One take: all its cameras see the same performance, but for one whose clip alone has a fault of the world."""
+    seen: dict[tuple[Fault, ...], Performed] = {}
     for slate in slates:
         spoilt = spoiling.spoilt(scene, stage, slate)
-        performed = company.performance(spoilt.scene, spoilt.stage, slate, spoilt.gazes)
-        yield _clip(script, slate, spoilt, performed)
+        if spoilt.faults not in seen:
+            seen[spoilt.faults] = company.performance(spoilt.scene, spoilt.stage, slate, spoilt.gazes)
+        yield _clip(script, slate, spoilt, seen[spoilt.faults])
 
 
 def _clip(script: Script, slate: Slate, spoilt: spoiling.Spoilt, performed: Performed) -> Planned:
     scene, stage, where = spoilt.scene, spoilt.stage, f"{slate.name}: "
-    line = _line(places(scene, stage), stage)
+    faces = places(scene, stage)
+    line = _line(faces, stage)
     rng = np.random.default_rng([script.seed, slate.take, *slate.setup.letter.encode()])
     aspect, rate = script.size[0] / script.size[1], float(script.rate)
     shooting = camera(spoilt.camera, performed.eyes, line, aspect, rate, rng)
     shooting = replace(shooting, focal=(shooting.focal * spoilt.lens).astype(np.float32))
     check_clear(shooting, stage, slate.name)
-    lit = _lit(places(scene, stage), line)
+    lit = _lit(faces, line)
     standing = spoiling.relit(scene.light, spoilt.keys, lit, shooting)
     place = shooting.places[0, :3, 3]
     meshes = [*stage.seen_from(place), *performed.meshes, *spoiling.in_the_way(spoilt, slate, shooting, aspect)]
