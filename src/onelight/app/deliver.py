@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from onelight.app.names import clip_of, proposal_named, shot_named
 from onelight.app.plates import window
 from onelight.app.terminal import Progress
+from onelight.fixes.contract import Files
 from onelight.fixes.registry import fix_named
 from onelight.picture.cdl import Cdl
 from onelight.picture.grade import Grade
@@ -86,7 +87,7 @@ def pull_of(store: Store, clearance: Clearance) -> Pull:
         clearance=clearance,
         shot=shot,
         clip=clip,
-        frames=renderer(clip, recipe),
+        frames=renderer(clip, recipe, store.vault.path),
         grade=grade_of(recipe),
         uses=tuple(one for one in store.all(Clip) if one.id in others),
         model=model_of(store, recipe),
@@ -94,11 +95,11 @@ def pull_of(store: Store, clearance: Clearance) -> Pull:
     )
 
 
-def renderer(clip: Clip, recipe: Recipe) -> Callable[[int, int], Iterator[tuple[int, Picture]]]:
+def renderer(clip: Clip, recipe: Recipe, files: Files) -> Callable[[int, int], Iterator[tuple[int, Picture]]]:
     """Renders frames of a recipe at the plate's own size, in the clip's colour space, one at a time."""
 
     def frames(start: int, end: int) -> Iterator[tuple[int, Picture]]:
-        for frame, layers in fix_named(recipe.fix).render(window(clip, start, end), recipe):
+        for frame, layers in fix_named(recipe.fix).render(window(clip, start, end), recipe, files):
             yield frame, layers.result
 
     return frames

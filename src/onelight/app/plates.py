@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
 from onelight.app.names import clip_of, nearest
 from onelight.fixes.contract import Plate
 from onelight.picture.picture import Picture
-from onelight.records import Clip, Intention, Reading, Shot
+from onelight.records import Clip, Intention, Matte, Reading, Shot
 from onelight.store.store import Store
 from onelight.units.errors import BadInput, Missing
 
@@ -33,6 +34,10 @@ class Shelf:
     def _intentions(self) -> list[Intention]:
         return self.store.all(Intention)
 
+    @cached_property
+    def _mattes(self) -> list[Matte]:
+        return self.store.all(Matte)
+
     def plate(self, shot: str) -> Plate:
         """By shot name. Raises Missing with the nearest names."""
         if shot not in self._shots:
@@ -46,11 +51,24 @@ class Shelf:
             stills=lambda count: self._stills(clip, found, count),
             window=lambda start, end: window(clip, start, end),
             intentions=tuple(meant for meant in self._intentions if meant.shot == found.name),
+            mattes={matte.name: matte for matte in self._mattes if matte.shot == found.name},
         )
 
     def plates(self, scene: str | None = None) -> list[Plate]:
         """All, or those of one scene."""
         return [self.plate(name) for name, shot in self._shots.items() if scene is None or shot.scene == scene]
+
+    def keep(self, file: Path) -> str:
+        """Moves a file into the vault; its key."""
+        return self.store.vault.put_file(file)
+
+    def file(self, key: str) -> Path:
+        """Where the bytes of a vault key are. Raises Missing."""
+        return self.store.vault.path(key)
+
+    def scratch(self) -> AbstractContextManager[Path]:
+        """An empty folder on the vault's disk, gone afterwards."""
+        return self.store.vault.scratch()
 
     def _stills(self, clip: Clip, shot: Shot, count: int) -> list[Picture]:
         """Up to `count` analysis pictures (ACEScct, long side 384) spread over the shot."""

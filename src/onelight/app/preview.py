@@ -12,6 +12,7 @@ from onelight.app import draw
 from onelight.app.names import clip_of, proposal_named, shot_named
 from onelight.app.plates import window
 from onelight.app.terminal import Progress
+from onelight.fixes.contract import Files
 from onelight.fixes.registry import fix_named
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Proposal, Shot, Variant
@@ -43,7 +44,8 @@ def preview(
     clip = clip_of(store, shot)
     out.mkdir(parents=True, exist_ok=True)
     end = min(shot.end, shot.start + frames) if frames else shot.end
-    rendered = temp(proposal, chosen, clip, shot.start, end, None if full else proxy_size(clip), progress)
+    size = None if full else proxy_size(clip)
+    rendered = temp(proposal, chosen, clip, shot.start, end, size, store.vault.path, progress)
     stem = f"{proposal.id}_{shot.name}_{chosen.name.replace(' ', '-')}_TEMP"
     if format == "mov":
         return [_movie(out / f"{stem}.mov", rendered, clip, shot)]
@@ -72,13 +74,14 @@ def temp(
     start: int,
     end: int,
     size: tuple[int, int] | None,
+    files: Files,
     progress: Progress,
 ) -> Iterator[tuple[int, Picture]]:
     """(frame of the clip, marked picture in the clip's colour space), one at a time."""
     from onelight.charter import mark_temp
 
     plates = window(clip, start, end, size)
-    for frame, layers in fix_named(proposal.fix).render(plates, variant.recipe):
+    for frame, layers in fix_named(proposal.fix).render(plates, variant.recipe, files):
         words = f"{proposal.id} {variant.name}  {proposal.shot}  {clip.timecode(frame)}"
         picture = mark_temp(layers.result, words)
         attributes = {**picture.attributes, "onelight:recipe": variant.recipe.hash}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onelight.app.draw import Cell, sheet
-from onelight.fixes.contract import Dailies, Fix, Plate
+from onelight.fixes.contract import Dailies, Files, Fix, Plate
 from onelight.picture.picture import Picture
 from onelight.records import Proposal, Variant
 from onelight.units.errors import Missing
@@ -25,16 +25,16 @@ def before_and_after(proposal: Proposal, fix: Fix, plate: Plate, dailies: Dailie
     columns.append((f"{plate.shot.name} as shot", before, ()))
     for variant in proposal.variants:
         name = variant.name + (" (proposed)" if variant.name == proposal.chosen else "")
-        columns.append((name, rendered(fix, variant, before), lines(variant)))
+        columns.append((name, rendered(fix, variant, before, dailies.file), lines(variant)))
     rows = [[_cell(*column, row, len(before)) for column in columns] for row in range(len(before))]
     title = f"{proposal.id}  {proposal.fix}  {proposal.shot}  ({proposal.nature}, a proposal: not final)"
     return sheet(title, rows)
 
 
-def rendered(fix: Fix, variant: Variant, pictures: Sequence[Picture]) -> list[Picture]:
+def rendered(fix: Fix, variant: Variant, pictures: Sequence[Picture], files: Files) -> list[Picture]:
     """What a variant makes of pictures, each at its own moment of the clip."""
     window = ((int(picture.attributes.get("frame", place)), picture) for place, picture in enumerate(pictures))
-    return [layers.result for _, layers in fix.render(window, variant.recipe)]
+    return [layers.result for _, layers in fix.render(window, variant.recipe, files)]
 
 
 def numbers_of(variant: Variant) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -12,8 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.picture.picture import Picture
-from onelight.records import Clip, Intention, ModelCard, Reading, Recipe, Shot, Variant
+from onelight.records import Clip, Intention, Matte, ModelCard, Reading, Recipe, Shot, Variant
 from onelight.records.repair import Nature
+from onelight.units.errors import Missing
+
+Files = Callable[[str], Path]
+"""Vault key -> the file with those bytes, only to be read: a recipe names by its key what it needs beside numbers."""
+
+
+def no_files(key: str) -> Path:
+    """Where there is no vault. Raises Missing."""
+    raise Missing(f"There is no vault to take '{key}' from.", "Render it within its production.")
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,8 @@ class Plate:
     window: Callable[[int, int], Iterator[tuple[int, Picture]]]
     intentions: tuple[Intention, ...] = ()
     """What somebody wants of this shot as it is."""
+    mattes: Mapping[str, Matte] = field(default_factory=dict)
+    """The mattes that were made of it, by name."""
 
 
 class Dailies(Protocol):
@@ -42,6 +54,18 @@ class Dailies(Protocol):
 
     def plates(self, scene: str | None = None) -> list[Plate]:
         """All, or those of one scene."""
+        ...
+
+    def keep(self, file: Path) -> str:
+        """Moves a file into the production's vault; its key, for a recipe."""
+        ...
+
+    def file(self, key: str) -> Path:
+        """Where the bytes of a vault key are. Raises Missing."""
+        ...
+
+    def scratch(self) -> AbstractContextManager[Path]:
+        """An empty folder for work in progress, gone afterwards."""
         ...
 
 
@@ -130,9 +154,12 @@ class Fix(Protocol):
         ...
 
     def render(
-        self, window: Iterable[tuple[int, Picture]], recipe: Recipe
+        self, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files = no_files
     ) -> Iterator[tuple[int, Layers]]:
-        """Frame by frame, deterministic, constant memory; colour space, size and attributes kept."""
+        """Frame by frame, deterministic, constant memory; colour space, size and attributes kept.
+
+        The window's pictures may be at any size (sheet, preview, delivery) and any of the clip's frames, in rising
+        order: what the recipe names is scaled to them. `files` finds what it names by vault key."""
         ...
 
     def measure(

@@ -104,3 +104,27 @@ class Intention(Record):
     role: str
     note: str = ""
     on: str
+
+
+class Matte(Record):
+    """The matte of something in a shot, as it was made last: what fixes lay their work under."""
+
+    id: str
+    """`12A-3/hero`: shot name and the matte's own."""
+    shot: str
+    """Shot name."""
+    name: str
+    """hero, boom, coat: what it holds out."""
+    start: int
+    end: int
+    """Frames of the clip, end excluded: the movie's first frame is the clip's frame `start`."""
+    movie: str
+    """Vault key of the alpha as `picture.mattes` writes it, at the size at which it was made."""
+    keys: dict[int, str] = Field(default_factory=dict)
+    """Vault keys of what was painted, by frame of the clip."""
+    asks: int | None = None
+    """The frame it would most like painted next."""
+    model: str = ""
+    """Hash of the weights that it started from."""
+    on: str
+    """ISO date and time, UTC."""

@@ -77,7 +77,7 @@ class Viewer:
         plate = self._plate(one.shot, frame)
 
         def render() -> Picture:
-            layers = fix_named(one.fix).render([(frame, plate)], variant.recipe)
+            layers = fix_named(one.fix).render([(frame, plate)], variant.recipe, self.production.store.vault.path)
             return temp.shrunk(_first((number, layer.result) for number, layer in layers))
 
         return self._frames.once((variant.recipe.hash, one.shot, frame), render)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from onelight.fixes.contract import Budget, Dailies, Layers, Plate, Proposed, Weights
+from onelight.fixes.contract import Budget, Dailies, Files, Layers, Plate, Proposed, Weights, no_files
 from onelight.records import Recipe
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ class Balance:
 
         return proposing.propose(plate, intent, model, dailies)
 
-    def render(self, window: Iterable[tuple[int, Picture]], recipe: Recipe) -> Iterator[tuple[int, Layers]]:
+    def render(
+        self, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files = no_files
+    ) -> Iterator[tuple[int, Layers]]:
         """Each frame through the curve's gains."""
         from onelight.fixes.balance.recipe import curve_of
 

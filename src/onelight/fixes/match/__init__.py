@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from onelight.fixes.contract import Budget, Dailies, Layers, Plate, Proposed, Weights
+from onelight.fixes.contract import Budget, Dailies, Files, Layers, Plate, Proposed, Weights, no_files
 from onelight.records import Recipe
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class Match:
 
         return proposing.propose(plate, intent, model, dailies)
 
-    def render(self, window: Iterable[tuple[int, Picture]], recipe: Recipe) -> Iterator[tuple[int, Layers]]:
+    def render(
+        self, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files = no_files
+    ) -> Iterator[tuple[int, Layers]]:
         """Each frame through the recipe's grade."""
         from onelight.fixes.match.recipe import grade_of
 
