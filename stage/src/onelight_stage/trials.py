@@ -18,7 +18,7 @@ from onelight_stage.script import Script
 from onelight_stage.shooting import Mode, shoot
 
 HELD_OUT = 1000
-SECONDS = 1.0
+SECONDS = 0.75
 INTENDED = 0.15
 """Share of the changes that somebody meant."""
 LIGHT = ("exposure", "white balance", "tint", "gel", "flicker", "key side", "fill gone")
@@ -29,10 +29,10 @@ SIZE = (320, 180)
 
 
 def trial(seed: int, *, where: str = "") -> Script:
-    """A scene of eight events with three faults: one of its light, one of its things, one of its camera or cast."""
+    """A scene of eight events with four faults: one of its light, two of its things, one of its camera or cast."""
     rng = np.random.default_rng([991, seed])
     script = drawing.drawn(seed, where=where, seconds=SECONDS, takes=2)
-    kinds = [str(rng.choice(group)) for group in (LIGHT, THINGS, CAMERA)]
+    kinds = [str(rng.choice(group)) for group in (LIGHT, THINGS, THINGS, CAMERA)]
     spoilt = faults.planted(script, rng, kinds, intended=INTENDED)
     return replace(spoilt, title=f"Trial {seed}", size=SIZE, encoding="ARRI LogC4", codec="h264")
 
