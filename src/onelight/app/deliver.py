@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from onelight.app.names import clip_of, proposal_named, shot_named
 from onelight.app.plates import window
 from onelight.app.terminal import Progress
-from onelight.fixes.contract import Files
+from onelight.fixes.contract import Files, layers_of
 from onelight.fixes.registry import fix_named
 from onelight.picture.cdl import Cdl
 from onelight.picture.grade import Grade
@@ -99,7 +99,7 @@ def renderer(clip: Clip, recipe: Recipe, files: Files) -> Callable[[int, int], I
     """Renders frames of a recipe at the plate's own size, in the clip's colour space, one at a time."""
 
     def frames(start: int, end: int) -> Iterator[tuple[int, Picture]]:
-        for frame, layers in fix_named(recipe.fix).render(window(clip, start, end), recipe, files):
+        for frame, layers in layers_of(fix_named(recipe.fix), window(clip, start, end), recipe, files):
             yield frame, layers.result
 
     return frames

@@ -12,7 +12,7 @@ from onelight.app import draw
 from onelight.app.names import clip_of, proposal_named, shot_named
 from onelight.app.plates import window
 from onelight.app.terminal import Progress
-from onelight.fixes.contract import Files
+from onelight.fixes.contract import Files, layers_of
 from onelight.fixes.registry import fix_named
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Proposal, Shot, Variant
@@ -81,7 +81,7 @@ def temp(
     from onelight.charter import mark_temp
 
     plates = window(clip, start, end, size)
-    for frame, layers in fix_named(proposal.fix).render(plates, variant.recipe, files):
+    for frame, layers in layers_of(fix_named(proposal.fix), plates, variant.recipe, files):
         words = f"{proposal.id} {variant.name}  {proposal.shot}  {clip.timecode(frame)}"
         picture = mark_temp(layers.result, words)
         attributes = {**picture.attributes, "onelight:recipe": variant.recipe.hash}

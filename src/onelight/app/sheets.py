@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onelight.app.draw import Cell, sheet
-from onelight.fixes.contract import Dailies, Files, Fix, Plate
+from onelight.fixes.contract import Dailies, Files, Fix, Plate, layers_of
 from onelight.picture.picture import Picture
 from onelight.records import Proposal, Variant
 from onelight.units.errors import Missing
@@ -34,7 +34,7 @@ def before_and_after(proposal: Proposal, fix: Fix, plate: Plate, dailies: Dailie
 def rendered(fix: Fix, variant: Variant, pictures: Sequence[Picture], files: Files) -> list[Picture]:
     """What a variant makes of pictures, each at its own moment of the clip."""
     window = ((int(picture.attributes.get("frame", place)), picture) for place, picture in enumerate(pictures))
-    return [layers.result for _, layers in fix.render(window, variant.recipe, files)]
+    return [layers.result for _, layers in layers_of(fix, window, variant.recipe, files)]
 
 
 def numbers_of(variant: Variant) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -167,3 +168,12 @@ class Fix(Protocol):
     ) -> dict[str, float]:
         """Numbers in film units of a repair against the pictures that it should look like."""
         ...
+
+
+def layers_of(
+    fix: Fix, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files
+) -> Iterator[tuple[int, Layers]]:
+    """What a fix renders; one whose `render` takes no `files` needs none."""
+    if "files" in inspect.signature(fix.render).parameters:
+        return fix.render(window, recipe, files)
+    return fix.render(window, recipe)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onelight.fixes.contract import layers_of
 from onelight.fixes.registry import fix_named
 from onelight.picture import stills
 from onelight.picture.picture import Picture
@@ -77,7 +78,8 @@ class Viewer:
         plate = self._plate(one.shot, frame)
 
         def render() -> Picture:
-            layers = fix_named(one.fix).render([(frame, plate)], variant.recipe, self.production.store.vault.path)
+            files = self.production.store.vault.path
+            layers = layers_of(fix_named(one.fix), [(frame, plate)], variant.recipe, files)
             return temp.shrunk(_first((number, layer.result) for number, layer in layers))
 
         return self._frames.once((variant.recipe.hash, one.shot, frame), render)
