@@ -3,48 +3,65 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import inspect
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from onelight.fixes.contract import Dailies, Fix, Plate
+from onelight.fixes.contract import Dailies, Fix, Layers, Plate, layers_of
 from onelight.fixes.registry import all_fixes
 from onelight.learning import scenes
 from onelight.picture import colour
+from onelight.picture.mattes import SUFFIX, MatteWriter
 from onelight.picture.picture import Picture
-from onelight.records import Clip, Recipe, Shot
+from onelight.records import Clip, Matte, Recipe, Shot
 from onelight.units.errors import Missing
 
 FIXES = all_fixes()[0]
 
 
 @pytest.fixture(scope="module")
-def stage() -> Dailies:
-    """Two shots of one generated scene."""
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Dailies:
+    """Two shots of one generated scene, each with a matte of a bar that moves through it."""
+    vault = tmp_path_factory.mktemp("vault")
+    bar = vault / f"bar{SUFFIX}"
+    with MatteWriter(bar, (160, 90), Fraction(24)) as movie:
+        for number in range(3):
+            alpha = np.zeros((90, 160))
+            alpha[:60, 60 + 12 * number : 68 + 12 * number] = 1
+            movie.write(alpha)
     made = scenes.build(7, "office")
     cameras = made.cameras(2, np.random.default_rng(7))
     plates = {}
     for number, camera in enumerate(cameras, 1):
         light = [scenes.shoot(made, camera, t, (90, 160)) for t in (0.0, 0.5, 1.0)]
         dimmed = [frame * np.float32(1.0 if number == 1 else 0.6) for frame in light]
-        plates[f"A00{number}-1"] = _plate(f"A00{number}", dimmed)
-    return _Stage(plates)
+        plates[f"A00{number}-1"] = _plate(f"A00{number}", dimmed, bar.name)
+    return _Stage(plates, vault)
 
 
-def _plate(name: str, light: list[np.ndarray]) -> Plate:
+def _plate(name: str, light: list[np.ndarray], bar: str) -> Plate:
     pictures = [dataclasses.replace(Picture.from_array(f).to(colour.VIDEO), attributes={"reel": name}) for f in light]
     clip = Clip(
         id=name, name=name, path="", bytes=1, width=160, height=90, rate="24", frames=3, colour_space=colour.VIDEO
     )
     shot = Shot(id=name, name=f"{name}-1", clip=name, start=0, end=3, scene="7")
-    return Plate(shot, clip, None, lambda n: pictures[:n], lambda a, b: iter(list(enumerate(pictures))[a:b]))
+    matte = Matte(id=f"{shot.name}/bar", shot=shot.name, name="bar", start=0, end=3, movie=bar, on="2026-11-22")
+    window = lambda a, b: iter(list(enumerate(pictures))[a:b])  # noqa: E731
+    return Plate(shot, clip, None, lambda n: pictures[:n], window, mattes={"bar": matte})
 
 
 @dataclasses.dataclass(frozen=True)
 class _Stage:
     known: dict[str, Plate]
+    vault: Path
 
     def plate(self, shot: str) -> Plate:
         if shot not in self.known:
@@ -53,6 +70,25 @@ class _Stage:
 
     def plates(self, scene: str | None = None) -> list[Plate]:
         return [p for p in self.known.values() if scene in (None, p.shot.scene)]
+
+    def keep(self, file: Path) -> str:
+        key = hashlib.sha256(file.read_bytes()).hexdigest()[:32] + file.suffix
+        shutil.move(file, self.vault / key)
+        return key
+
+    def file(self, key: str) -> Path:
+        return self.vault / key
+
+    def scratch(self) -> AbstractContextManager[Path]:
+        return _Scratch(self.vault)
+
+
+class _Scratch(tempfile.TemporaryDirectory):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(dir=folder)
+
+    def __enter__(self) -> Path:  # type: ignore[override]
+        return Path(super().__enter__())
 
 
 def recipes(fix: Fix, stage: Dailies) -> list[Recipe]:
@@ -72,8 +108,14 @@ def recipe(fix: Fix, stage: Dailies) -> Recipe:
     return recipes(fix, stage)[0]
 
 
-def render(fix: Fix, recipe: Recipe, plate: Plate) -> list[Picture]:
-    return [layers.result for _, layers in fix.render(plate.window(0, 3), recipe)]
+def render(fix: Fix, recipe: Recipe, plate: Plate, stage: Dailies) -> list[Picture]:
+    return [layers.result for _, layers in rendered(fix, plate.window(0, 3), recipe, stage)]
+
+
+def rendered(
+    fix: Fix, window: Iterator[tuple[int, Picture]], recipe: Recipe, stage: Dailies
+) -> Iterator[tuple[int, Layers]]:
+    return layers_of(fix, window, recipe, stage.file)
 
 
 def test_there_is_a_fix() -> None:
@@ -82,7 +124,7 @@ def test_there_is_a_fix() -> None:
 
 def test_the_same_recipe_gives_the_same_bits(fix: Fix, recipe: Recipe, stage: Dailies) -> None:
     stored = Recipe.from_document(recipe.document())
-    one, two = (render(fix, r, stage.plate("A002-1")) for r in (recipe, stored))
+    one, two = (render(fix, r, stage.plate("A002-1"), stage) for r in (recipe, stored))
     assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one, two, strict=True))
 
 
@@ -92,7 +134,7 @@ def test_proposing_twice_proposes_the_same(fix: Fix, stage: Dailies) -> None:
 
 def test_space_size_and_attributes_are_kept(fix: Fix, recipe: Recipe, stage: Dailies) -> None:
     plate = stage.plate("A002-1")
-    for (_, before), after in zip(plate.window(0, 3), render(fix, recipe, plate), strict=True):
+    for (_, before), after in zip(plate.window(0, 3), render(fix, recipe, plate, stage), strict=True):
         assert (after.colour_space, after.size, after.window) == (before.colour_space, before.size, before.window)
         assert dict(before.attributes).items() <= dict(after.attributes).items()
         assert np.isfinite(after.pixels).all()
@@ -100,7 +142,9 @@ def test_space_size_and_attributes_are_kept(fix: Fix, recipe: Recipe, stage: Dai
 
 def test_outside_the_matte_the_plate_stays_to_the_bit(fix: Fix, recipe: Recipe, stage: Dailies) -> None:
     plate = stage.plate("A002-1")
-    for (_, before), (_, layers) in zip(plate.window(0, 3), fix.render(plate.window(0, 3), recipe), strict=True):
+    for (_, before), (_, layers) in zip(
+        plate.window(0, 3), rendered(fix, plate.window(0, 3), recipe, stage), strict=True
+    ):
         if layers.matte is not None:
             outside = layers.matte == 0
             assert np.array_equal(layers.result.pixels[outside], before.pixels[outside])
@@ -117,9 +161,9 @@ def test_frames_are_taken_one_by_one(fix: Fix, recipe: Recipe, stage: Dailies) -
             taken += 1
             yield taken, frames[taken % 3][1]
 
-    rendered = fix.render(endless(), recipe)
+    frames = rendered(fix, endless(), recipe, stage)
     for _ in range(5):
-        next(rendered)
+        next(frames)
     assert taken <= 5 + 64
 
 

@@ -1,0 +1,102 @@
+"""cleanup: what should not be there goes, and what is behind it comes from the production's own frames.
+
+On pictures alone: `solve(frames, mattes, others)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from onelight.fixes.contract import Budget, Dailies, Files, Layers, Plate, Proposed, Weights, no_files
+from onelight.records import Recipe
+from onelight.units.errors import Missing
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from onelight.picture.picture import Picture
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What the artist asks for."""
+
+    matte: str = field(default="", metadata={"help": "The shot's matte of what is to go; its only one by default."})
+    clean: str = field(
+        default="",
+        metadata={"help": "A clean pass or another take to look at; else takes of the same setup.", "unit": "shot"},
+    )
+    grow: int = field(default=2, metadata={"help": "More than the matte.", "unit": "pixels", "range": (0, 64)})
+    feather: float = field(
+        default=2.0, metadata={"help": "How soft the seam is.", "unit": "pixels", "range": (0.0, 64.0)}
+    )
+
+
+class Cleanup:
+    """Booms, wires, rigs, people who should not be there: a fill from other moments of the shot, then other takes of
+    its setup; what nobody ever saw is made up, marked and counted."""
+
+    name = "cleanup"
+    version = 1
+    nature: Literal["assistive", "generative"] = "generative"
+    says = "Take a boom, wire, rig or passer-by out, filled from the production's own frames."
+    head: str | None = None
+    Intent = Intent
+
+    def spoil(
+        self, frames: Sequence[Picture], rng: np.random.Generator
+    ) -> tuple[list[Picture], list[NDArray[np.float32]]]:
+        """A wire or boom (H, W) moves through the frames; the truth is its mattes."""
+        from onelight.fixes.cleanup import spoil
+
+        return spoil.spoil(frames, rng)
+
+    def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
+        """Raises Missing: there is nothing to learn, its pixels come from the frames themselves."""
+        raise Missing("cleanup has no head to learn.", "Propose it as it is.")
+
+    def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
+        """The hole filled, with how much was seen and how much is made up."""
+        from onelight.fixes.cleanup import proposing
+
+        return proposing.propose(plate, intent, dailies)
+
+    def render(
+        self, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files = no_files
+    ) -> Iterator[tuple[int, Layers]]:
+        """The kept fill laid into each frame, in linear light."""
+        from onelight.fixes.cleanup import rendering
+
+        return rendering.render(window, recipe.parameters, files)
+
+    def measure(
+        self, before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
+    ) -> dict[str, float]:
+        """How far pictures are from a reference, RMS in stops."""
+        from onelight.fixes.cleanup import proposing
+
+        return proposing.measure(before, after, reference)
+
+
+fix = Cleanup()
+
+
+def solve(
+    frames: Sequence[Picture],
+    mattes: Sequence[NDArray[np.floating]],
+    others: Sequence[Sequence[Picture]] = (),
+    **knobs: Any,
+) -> Iterator[tuple[Picture, NDArray[np.float32]]]:
+    """(the frame without what its matte (H, W) 0..1 holds, what of it is made up (H, W) 0..1), one by one.
+
+    `others` are other takes of the setup. See `solving.solve` for the knobs (grow, feather, seed, with_grain, folder).
+    """
+    from onelight.fixes.cleanup import solving
+
+    return solving.solve(frames, mattes, others, **knobs)
+
+
+__all__ = ["Cleanup", "Intent", "fix", "solve"]

@@ -1,0 +1,180 @@
+"""Clean-up proposals: the fill is found once, from the production's own frames, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.fixes.cleanup.filling import Filler
+from onelight.fixes.cleanup.solving import Holes, laid_in, prepared, softened
+from onelight.fixes.cleanup.storing import SUFFIX, FillWriter
+from onelight.fixes.contract import Dailies, Plate, Proposed
+from onelight.picture import colour
+from onelight.picture.mattes import Mattes, MatteWriter
+from onelight.picture.picture import Picture
+from onelight.records import Matte, Recipe, Variant
+from onelight.units.errors import BadInput, Missing, choices
+
+Floats = NDArray[np.float32]
+
+TAKES = 3
+"""Other takes of the setup that are looked at, at most."""
+STOP = 1 / 17.52
+"""ACEScct of a stop."""
+
+
+@dataclass
+class Count:
+    """What a clean-up did: pixels of the holes, those made up; how far the rim is off, in stops, by frame."""
+
+    hole: float = 0.0
+    made: float = 0.0
+    frames: int = 0
+
+    def add(self, alpha: Floats, made: Floats) -> None:
+        """One frame's hole and made-up part, (H, W) each."""
+        self.hole += float((alpha > 0).sum())
+        self.made += float((made > 0).sum())
+        self.frames += bool((alpha > 0).any())
+
+    def numbers(self) -> dict[str, float]:
+        """For the proposal."""
+        part = self.made / max(self.hole, 1.0)
+        return {
+            "seen_percent": round(100 * (1 - part), 1),
+            "made_up_percent": round(100 * part, 1),
+            "frames": float(self.frames),
+        }
+
+
+class Roll(Sequence[Picture]):
+    """A plate's frames as a sequence that is read from the camera original whenever it is asked."""
+
+    def __init__(self, plate: Plate, start: int, end: int) -> None:
+        self._plate, self._start, self._end = plate, start, end
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    def __iter__(self) -> Iterator[Picture]:
+        for _, picture in self._plate.window(self._start, self._end):
+            yield picture
+
+    def __getitem__(self, number: int) -> Picture:  # type: ignore[override]
+        at = self._start + range(len(self))[number]
+        return next(picture for _, picture in self._plate.window(at, at + 1))
+
+
+def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
+    """One variant: the hole filled. Raises Missing for a matte or take nobody knows, BadInput for an empty or full
+    matte."""
+    matte = chosen_matte(plate, intent.matte)
+    start, end = max(matte.start, 0), min(matte.end, plate.clip.frames)
+    others = _others(plate, intent.clean, dailies)
+    frames = Roll(plate, start, end)
+    size = (plate.clip.width, plate.clip.height)
+    movie = Mattes(dailies.file(matte.movie), matte.start)
+    _checked(matte, lambda: (movie.at(n, size) for n in range(start, end)))
+    holes = Holes(_Alphas(movie, start, end, size), intent.grow, intent.feather)
+    with dailies.scratch() as folder:
+        rolls = [Roll(other, other.shot.start, other.shot.end) for other in others]
+        filler = prepared(frames, holes, rolls, folder=folder)
+        names = [folder / f"fill{SUFFIX}", folder / f"made{SUFFIX}"]
+        count = _written(filler, frames, holes, names, size, plate)
+        keys = [dailies.keep(file) for file in names]
+    told = {"shot": plate.shot.name, "matte": matte.name, "takes": [other.shot.name for other in others]}
+    parameters = {"fill": keys[0], "made_up": keys[1], "start": start, **told}
+    numbers = count.numbers() | {"track_px": round(_finite(filler.reel.residual), 2), "takes": float(len(others))}
+    recipe = Recipe(fix="cleanup", fix_version=1, parameters=parameters)
+    return Proposed((Variant(name="filled", recipe=recipe, numbers=numbers),), "filled")
+
+
+def chosen_matte(plate: Plate, name: str) -> Matte:
+    """The shot's matte of that name, or its only one. Raises Missing with those there are."""
+    known = plate.mattes
+    if name and name in known:
+        return known[name]
+    if not known:
+        raise Missing(f"{plate.shot.name} has no matte.", f"Make one: onelight matte … {plate.shot.name}.")
+    if name:
+        raise Missing(f"{plate.shot.name} has no matte '{name}'.", f"It has {choices(sorted(known))}.")
+    if len(known) > 1:
+        raise BadInput(f"{plate.shot.name} has several mattes.", f"Name one: --matte {choices(sorted(known))}.")
+    return next(iter(known.values()))
+
+
+class _Alphas(Sequence[Floats]):
+    """A matte movie's frames (H, W) at the plate's size, read when asked."""
+
+    def __init__(self, movie: Mattes, start: int, end: int, size: tuple[int, int]) -> None:
+        self._movie, self._start, self._end, self._size = movie, start, end, size
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    def __getitem__(self, number: int) -> Floats:  # type: ignore[override]
+        return self._movie.at(self._start + range(len(self))[number], self._size)
+
+
+def _checked(matte: Matte, alphas: Callable[[], Iterator[Floats]]) -> None:
+    """Raises BadInput for a matte that holds nothing, or everything."""
+    parts = [float((softened(alpha, 0, 0) > 0).mean()) for alpha in alphas()]
+    if not parts or max(parts) == 0:
+        raise BadInput(f"The matte '{matte.name}' of {matte.shot} is empty.", "Paint what is to go.")
+    if min(part for part in parts if part > 0) > 0.95:
+        raise BadInput(f"The matte '{matte.name}' of {matte.shot} is the whole frame.", "Paint only what is to go.")
+
+
+def _others(plate: Plate, clean: str, dailies: Dailies) -> list[Plate]:
+    """The take that was named, else those of the same setup and camera with the shot's scene."""
+    if clean:
+        if clean == plate.shot.name:
+            raise BadInput(f"{clean} is looked at anyway.", "Name another take with --clean.")
+        return [dailies.plate(clean)]
+    if not (plate.shot.scene and plate.clip.setup):
+        return []
+    same = lambda other: (  # noqa: E731
+        other.shot.name != plate.shot.name
+        and (other.clip.setup, other.clip.camera) == (plate.clip.setup, plate.clip.camera)
+    )
+    return [other for other in dailies.plates(plate.shot.scene) if same(other)][:TAKES]
+
+
+def _written(
+    filler: Filler, frames: Roll, holes: Sequence[Floats], files: Sequence[Path], size: tuple[int, int], plate: Plate
+) -> Count:
+    count, rate = Count(), plate.clip.rate
+    with FillWriter(files[0], size, rate) as movie, MatteWriter(files[1], size, rate) as made_up:
+        for number, picture in enumerate(frames):
+            alpha = holes[number]
+            fills = filler.fill(number, picture.to(colour.LOG).rgb, alpha > 0)
+            _, made = laid_in(picture, alpha, fills)
+            movie.write(alpha, fills)
+            made_up.write(made)
+            count.add(alpha, made)
+    return count
+
+
+def _finite(value: float) -> float:
+    return value if np.isfinite(value) else 0.0
+
+
+def measure(
+    before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
+) -> dict[str, float]:
+    """`stops_before`, `stops_after`: RMS difference from the reference, pixel by pixel, in stops of ACEScct."""
+    return {"stops_before": _apart(before, reference), "stops_after": _apart(after, reference)}
+
+
+def _apart(pictures: Sequence[Picture], reference: Sequence[Picture]) -> float:
+    off = [
+        float(((one.to(colour.LOG).rgb - other.to(colour.LOG).rgb) ** 2).mean())
+        for one, other in zip(pictures, reference, strict=False)
+        if one.size == other.size
+    ]
+    return round(float(np.sqrt(np.mean(off))) / STOP, 3) if off else 0.0
