@@ -32,14 +32,15 @@ def learn(
     network: nn.Module,
     loss_of_step: Callable[[int], Tensor],
     *,
-    seconds: float,
+    seconds: float = math.inf,
+    steps: int | None = None,
     rate: float = 1e-3,
     warmup: int = 50,
     checkpoint: Path | None = None,
     progress: Callable[[str, float], None] = lambda says, part: None,
     average: float = 0.0,
 ) -> Learned:
-    """AdamW with a cosine schedule over `seconds` of learning time, counted over interruptions.
+    """AdamW with a cosine schedule over `seconds` of learning time, counted over interruptions, or over `steps`.
 
     `loss_of_step(step)` draws the lesson of a step and gives its loss; drawn from the step's own seed,
     a resumed run sees what an uninterrupted one would have seen. `average` > 0 keeps a running mean of
@@ -51,8 +52,8 @@ def learn(
     step, spent, smooth = _resume(checkpoint, network, optimiser, mean)
     began = saved = time.monotonic() - spent
     saved += spent
-    while (spent := time.monotonic() - began) < seconds:
-        pace = min(1.0, (step + 1) / warmup) * 0.5 * (1 + math.cos(math.pi * spent / seconds))
+    while (part := _part(step, steps, spent := time.monotonic() - began, seconds)) < 1:
+        pace = min(1.0, (step + 1) / warmup) * 0.5 * (1 + math.cos(math.pi * part))
         for group in optimiser.param_groups:
             group["lr"] = rate * max(pace, 0.01)
         loss = loss_of_step(step)
@@ -66,8 +67,8 @@ def learn(
         now = float(loss.detach())
         smooth = now if step == 1 else smooth + 0.02 * (now - smooth)
         _follow(mean, network, min(average, 1 - 1 / (step + 1)))
-        progress(f"step {step}, loss {smooth:.3f}", min(1.0, spent / seconds))
-        if checkpoint and time.monotonic() - saved > max(CHECKPOINT_EVERY, seconds / 50):
+        progress(f"step {step}, loss {smooth:.3f}", min(1.0, _part(step, steps, spent, seconds)))
+        if checkpoint and time.monotonic() - saved > max(CHECKPOINT_EVERY, 0 if steps else seconds / 50):
             _save(checkpoint, _run(network, optimiser, mean) | {"step": step, "spent": spent, "loss": smooth})
             saved = time.monotonic()
     if checkpoint:
@@ -75,6 +76,10 @@ def learn(
     if mean:
         network.load_state_dict(mean)
     return Learned(step, spent, smooth)
+
+
+def _part(step: int, steps: int | None, spent: float, seconds: float) -> float:
+    return step / steps if steps else spent / seconds
 
 
 def _follow(mean: dict[str, Tensor], network: nn.Module, keep: float) -> None:

@@ -22,7 +22,7 @@ def joined(frame: np.ndarray, index: np.ndarray) -> np.ndarray:
 
 
 def defocus(frame, depth, camera, seconds: float):
-    """Blur each pixel of (H, W, 3) by its circle of confusion, by mixing softened copies."""
+    """Blur each pixel of (H, W, C) by its circle of confusion, by mixing softened copies."""
     _, _, focus = camera.at(seconds)
     width = frame.shape[1]
     f = camera.focal / 1000
@@ -35,7 +35,7 @@ def defocus(frame, depth, camera, seconds: float):
     for level in levels:
         weight = np.clip(sigma / (0.6 * level), 0.03, 1)[..., None]
         softened = soften(np.concatenate([frame * weight, weight], 2), level)
-        softened = softened[..., :3] / softened[..., 3:]
+        softened = softened[..., :-1] / softened[..., -1:]
         share = np.clip((sigma - at) / (level - at), 0, 1)[..., None]
         out = np.where(sigma[..., None] > at, previous + (softened - previous) * share, out)
         previous, at = softened, level
