@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from onelight.app import weights
 from onelight.app.names import clip_of
 from onelight.app.plates import Shelf, spread
+from onelight.app.takes import changed
 from onelight.app.terminal import Progress
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Cut, Event, Finding, Hitch, Intention, ProductionModel, Reading, Shot
@@ -52,9 +53,17 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
             picture = continuity.sheet(finding, *at_cut, difference, usual)
             found.append(finding.model_copy(update={"sheet": store.vault.put_bytes(picture, ".png")}))
         found += hitches(maker, intentions)
+        found = without_echoes(found + changed(maker, intentions, lambda part: progress("takes", part)))
         store.replace(Finding, *found)
         show(store, found, out)
     return found
+
+
+def without_echoes(found: Sequence[Finding]) -> list[Finding]:
+    """One cause is told once: where a take of the same setup shows that the focus is off, the cut's sharpness says
+    nothing more."""
+    told = {(events, "sharpness") for one in found if one.kind == "soft-focus" for events in [one.events]}
+    return [one for one in found if (one.events, one.kind) not in told]
 
 
 class Sides:

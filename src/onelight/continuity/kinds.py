@@ -79,8 +79,42 @@ FINDINGS: dict[str, Kind] = {
         "than motion and grain around it make. A rhythm (24 frames a second in 30, animation on twos), a still title "
         "and what stands for half a second are none.",
     ),
+    "prop": Kind(
+        "per cent of height", "per cent of height", 3.0, 6.0, 12.0,
+        "A thing stands in one take and not, or elsewhere, in another take of the same framing, once the set's light "
+        "is matched: something whose outline one take has and the other has not. The amount is its size (the root of "
+        "its area) in the frame. Light, shadow, dye and people who moved are none.",
+    ),
+    "intruder": Kind(
+        "per cent of height", "per cent of height", 2.0, 6.0, 15.0,
+        "Something hangs into the frame from above in one take alone: a boom, a flag, a lamp. The amount is how deep.",
+    ),
+    "wardrobe": Kind(
+        "dE", "dE", 7.0, 15.0, 30.0,
+        "A garment has another colour in another take of the same framing, once the set's light is matched, while its "
+        "folds are the same: CIE dE*ab (1976) of its median colour.",
+    ),
+    "key-side": Kind(
+        "stops", "stops", 0.8, 1.5, 2.5,
+        "The light on somebody's head comes from the other side in another take of the same framing: by how much the "
+        "right half became lighter against the left, where each take leans to its own side. A fill that is gone leans "
+        "more to the same side and is none.",
+    ),
+    "soft-focus": Kind(
+        "ratio", "ratio", 0.12, 0.25, 0.4,
+        "The take is softer than another take of the same setup and camera: difference of the contrast left in the "
+        "finest octave in their sharpest moments, 0 to 1. Motion blur, which comes and goes, is none.",
+    ),
+    "lens": Kind(
+        "ratio", "stops", 0.12, 0.25, 0.5,
+        "A camera that doesn't move shows its setup at another size than in another take: another lens, or the same "
+        "from another place. Times the size; thresholds in log2.",
+    ),
 }
 """By name, as `Finding.kind` says it."""
 
 INSIDE = ("dropped-frames", "duplicated-frames")
 """Those that lie inside one shot; the others lie between two."""
+
+OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "soft-focus", "lens")
+"""Those that are found between takes of one framing, and told where the cut shows them."""

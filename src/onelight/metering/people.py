@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onelight.records import Face
 from onelight.records.reading import ShotSize
 
-_LOCK = threading.Lock()
+LOCK = threading.Lock()
 """mediapipe's graphs take one frame at a time, and standard error is redirected while they load."""
 
 MOST_PEOPLE = 4
@@ -75,7 +75,7 @@ class Watcher:
         self._face: Any = None
         self._pose: Any = None
         try:
-            with _LOCK, _hushed():
+            with LOCK, hushed():
                 from mediapipe.python.solutions import face_detection, pose
 
                 self._face = face_detection.FaceDetection(
@@ -94,7 +94,7 @@ class Watcher:
         """People and faces of one frame: `video` (H, W, 3) uint8 as a monitor shows it."""
         if self._pose is None:
             return Seen(frame, (), ())
-        with _LOCK, contextlib.nullcontext() if self._met else _hushed():
+        with LOCK, contextlib.nullcontext() if self._met else hushed():
             seen = Seen(frame, self._people(np.ascontiguousarray(video)), self._faces(frame, video))
         self._met |= bool(seen.people)
         return seen
@@ -206,7 +206,7 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 
 
 @contextlib.contextmanager
-def _hushed():
+def hushed():
     """mediapipe's C++ side logs to file descriptor 2 whatever it is told; a meter doesn't chatter."""
     saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:

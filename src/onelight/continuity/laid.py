@@ -1,0 +1,170 @@
+"""Two takes laid over each other: what of the set is in the same place under the same light.
+
+Each take becomes a plate, the median of a few pictures registered on its middle one; the second plate is registered on
+the first by the features of the set, people left out. A colour match that changes slowly over the frame takes out what
+is light, so that what is left is things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import cv2 as _cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.continuity.lights import Lights
+from onelight.continuity.takes import Look, Mask, Take
+from onelight.picture.features import Features, matched, plausible
+
+cv2: Any = _cv2
+
+Field = NDArray[np.float32]
+JUST = np.array([0.12, 5.0, 1.5], np.float32)
+"""Stops, mired and CC that registration, compression and grain leave between plates of the same things."""
+_BLUR = 1.0
+_RATIO = 0.8
+_LEAST_MATCHES, _LEAST_SHARE = 12, 0.35
+_REACH = 2.0
+"""Pixels within which a feature agrees with the homography."""
+_EDGE = 2
+"""Pixels of a frame's border that are not looked at."""
+_PLAIN = (40.0, 24.0, 24.0)
+"""Pixels (of 384) over which the match is smooth, in rounds: light changes slower, things faster."""
+
+
+class Plate:
+    """One take: `light` (H, W, 3) in stops, mired and CC, the median of its pictures; `seen` who is in each."""
+
+    def __init__(self, take: Take, look: Look) -> None:
+        self.take = take
+        self.pictures = [Lights(picture) for picture in take.pictures]
+        self.seen = [look(picture) for picture in take.pictures]
+        self.middle = len(self.pictures) // 2
+        self.size = self.pictures[0].usable.shape
+
+    @cached_property
+    def onto_itself(self) -> list[NDArray[np.float64] | None]:
+        """By picture, the homography from the middle one."""
+        return [
+            np.eye(3) if at == self.middle else self.found_in(self, at) for at in range(len(self.pictures))
+        ]
+
+    def found_in(self, other: Plate, at: int) -> NDArray[np.float64] | None:
+        """The homography from this plate's middle picture to another's picture `at`; None where none is sure."""
+        return registered(self._features(self.middle), other._features(at))
+
+    def _features(self, at: int) -> Features:
+        """Of the set alone."""
+        found, people = self.pictures[at].features, self.seen[at].people
+        columns, rows = (np.clip(found.points[:, i].astype(int), 0, people.shape[1 - i] - 1) for i in (0, 1))
+        kept = ~people[rows, columns]
+        return Features(found.points[kept], found.descriptors[kept])
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A take's pictures warped into one frame and pooled: light (H, W, 3), `sure` where it was seen in most, `people`
+    where anybody was in any, all (H, W)."""
+
+    light: Field
+    sure: Mask
+    people: Mask
+
+
+@dataclass(frozen=True)
+class Laid:
+    """`one` and `two` in the frame of the first one's middle picture. `matrix` (3, 3): from there to the second's
+    middle picture. `cast` (H, W, 3) the slow difference of light, two against one, that was matched."""
+
+    one: Plate
+    two: Plate
+    here: Stack
+    there: Stack
+    matrix: NDArray[np.float64]
+    cast: Field
+
+    @property
+    def matched(self) -> Field:
+        """The second's light (H, W, 3) under the first's."""
+        return self.there.light - self.cast
+
+    @property
+    def sure(self) -> Mask:
+        return self.here.sure & self.there.sure
+
+    @property
+    def people(self) -> Mask:
+        return self.here.people | self.there.people
+
+    @property
+    def overlap(self) -> float:
+        """Part of the frame that both show, 0..1."""
+        return float(self.sure.mean())
+
+
+def registered(one: Features, two: Features) -> NDArray[np.float64] | None:
+    """From `one` to `two`; None where too few agree."""
+    here, there = matched(one, two, _RATIO)
+    if len(here) < _LEAST_MATCHES:
+        return None
+    cv2.setRNGSeed(0)
+    matrix, inliers = cv2.findHomography(here, there, cv2.RANSAC, _REACH)
+    if matrix is None or inliers.sum() < max(_LEAST_MATCHES, _LEAST_SHARE * len(here)):
+        return None
+    return matrix if plausible(matrix) else None
+
+
+def laid(one: Plate, two: Plate) -> Laid | None:
+    """The two takes over each other; None where they show no common set."""
+    onto = [one.found_in(two, at) for at in range(len(two.pictures))]
+    matrix = onto[two.middle]
+    if matrix is None or sum(m is not None for m in onto) < (len(onto) + 1) // 2:
+        return None
+    here, there = _stacked(one, one.onto_itself, one.size), _stacked(two, onto, one.size)
+    cast = _cast(here, there)
+    return Laid(one, two, here, there, matrix, cast) if cast is not None else None
+
+
+def _stacked(plate: Plate, matrices: Sequence[NDArray[np.float64] | None], size: tuple[int, ...]) -> Stack:
+    light, usable, people = [], [], []
+    for lights, who, matrix in zip(plate.pictures, plate.seen, matrices, strict=True):
+        if matrix is not None:
+            light.append(warped(lights.smooth(_BLUR), matrix, size))
+            usable.append(warped(lights.usable.astype(np.float32), matrix, size) > 0.9)
+            people.append(warped(who.people.astype(np.float32), matrix, size) > 0.3)
+    # What a frame's edge holds is half interpolated.
+    sure = cv2.erode((np.mean(usable, axis=0) > 0.6).astype(np.uint8), np.ones((5, 5), np.uint8))
+    sure[:_EDGE], sure[-_EDGE:], sure[:, :_EDGE], sure[:, -_EDGE:] = 0, 0, 0, 0
+    return Stack(np.median(light, axis=0).astype(np.float32), sure > 0, np.any(people, axis=0))
+
+
+def warped(field: Field, matrix: NDArray[np.float64], size: tuple[int, ...]) -> Field:
+    """A picture's field (H, W[, C]) as seen in the frame of `size` (height, width) from which `matrix` leads to it."""
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpPerspective(field, matrix, (size[1], size[0]), flags=flags)
+
+
+def _cast(here: Stack, there: Stack) -> Field | None:
+    """The slow difference of the set's light, what differs as a thing heard less from round to round."""
+    counted = here.sure & there.sure & ~here.people & ~there.people
+    if counted.mean() < 0.1:
+        return None
+    apart = there.light - here.light
+    cast = np.broadcast_to(np.median(apart[counted], axis=0), apart.shape)
+    for sigma in _PLAIN:
+        strange = np.abs((apart - cast) / JUST).max(axis=2)
+        weight = (counted / (1 + (strange / 2) ** 2)).astype(np.float32)
+        cast = _smoothed(apart, weight, sigma)
+    return cast
+
+
+def _smoothed(field: Field, weight: Field, sigma: float) -> Field:
+    """(H, W, 3) blurred, each pixel heard by its weight (H, W); far from any the whole picture's mean."""
+    mean = (field * weight[..., None]).sum(axis=(0, 1)) / max(float(weight.sum()), 1e-6)
+    total = cv2.GaussianBlur((field - mean) * weight[..., None], (0, 0), sigma)
+    heard = cv2.GaussianBlur(weight, (0, 0), sigma)
+    return np.asarray(mean + total / (heard + 1e-3)[..., None], np.float32)

@@ -1,0 +1,113 @@
+"""Props: what stands in one take and not, or elsewhere, in another of the same framing. And what hangs into one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from onelight.continuity.blobs import APART, Blob, blobs
+from onelight.continuity.breaks import Break, joined, place, sure
+from onelight.continuity.laid import Field, Laid
+
+LEAST_APART = 6.0
+"""Just noticeable differences that a thing differs by on average, and where the people moved too (with their shadows
+and reflections)."""
+LEAST_BESIDE_MOVING = 12.0
+_OVER_RING, _OVER_SET = 4.0, 2.5
+"""Times what lies around it, and times the 95th percentile of the set's difference: where the whole set differs, it is
+the light."""
+_NOVEL, _SOME_NOVEL, _ALIKE, _UNLIKE = 0.25, 0.1, 0.8, 0.65
+"""Outline in one take alone: enough by itself, and enough where the structure inside is another one (before a busy wall
+it is another one and the outline says little). Light and dye keep it: 0.89 and more on the tuning scenes."""
+_MOST_OF_FRAME, _MOST_OF_PEOPLE = 0.08, 0.25
+_BESIDE_PEOPLE = 0.3
+_QUIET_PEOPLE = 0.06
+"""Share of the people that may differ where they do the same in both takes."""
+_ONE_SIDED = 0.7
+_MOST = 4
+"""More things than that have not been moved: something else is wrong."""
+
+
+@dataclass(frozen=True)
+class _Scene:
+    people: float
+    loud: float
+    """Pixels of people, and of those the ones that differ."""
+    usual: float
+    """95th percentile of the set's difference."""
+
+
+def things(over: Laid, apart: Field) -> list[Break]:
+    """What came, went or moved: kind "prop", or "intruder" for what hangs in from above."""
+    scene = _scene(over, apart)
+    found = [blob for blob in blobs(over, apart) if _is_thing(blob, scene)]
+    if not found or len(found) > _MOST:
+        return []
+    hanging = [blob for blob in found if _hangs_in(blob)]
+    standing = [blob for blob in found if not _hangs_in(blob)]
+    return [_intruder(over, blob) for blob in hanging[:1]] + ([_prop(over, standing)] if standing else [])
+
+
+def _scene(over: Laid, apart: Field) -> _Scene:
+    people, set_ = over.people & over.sure, over.sure & ~over.people
+    usual = float(np.percentile(apart[set_], 95)) if set_.any() else 0.0
+    return _Scene(float(people.sum()), float((apart[people] > APART).sum()), usual)
+
+
+def _is_thing(blob: Blob, scene: _Scene) -> bool:
+    """Whether it is a thing, and no light, garment, shadow or part of a person who moved."""
+    inside = (blob.people + blob.stray) * blob.area
+    moved = scene.loud - inside > _QUIET_PEOPLE * scene.people
+    if blob.people + blob.stray > _BESIDE_PEOPLE and (moved or inside > _MOST_OF_PEOPLE * scene.people):
+        return False
+    if blob.border and abs(blob.lean) < _ONE_SIDED * blob.novel:
+        return False
+    least = max(LEAST_BESIDE_MOVING if moved else LEAST_APART, _OVER_RING * blob.ring, _OVER_SET * scene.usual)
+    other = blob.novel > _NOVEL or (blob.novel > _SOME_NOVEL and blob.alike < _ALIKE) or blob.alike < _UNLIKE
+    return blob.apart > least and other and blob.area < _MOST_OF_FRAME * blob.mask.size
+
+
+def _hangs_in(blob: Blob) -> bool:
+    """From the upper edge, and only in one take."""
+    return blob.box[1] <= 4 and abs(blob.lean) > _ONE_SIDED * blob.novel and blob.box[3] < 0.5 * blob.mask.shape[0]
+
+
+def _intruder(over: Laid, blob: Blob) -> Break:
+    who = over.two.take if blob.lean > 0 else over.one.take
+    deep = 100 * (blob.box[1] + blob.box[3]) / blob.mask.shape[0]
+    says = f"something hangs into {who.shot.name} from above ({place(blob.mask)}), {deep:.0f} per cent of the height"
+    return Break("intruder", over.one.take, over.two.take, round(deep, 1), deep, _certain(blob), says, who,
+                 blob.mask, over)  # fmt: skip
+
+
+def _prop(over: Laid, found: list[Blob]) -> Break:
+    area = joined([blob.mask for blob in found])
+    size = 100 * float(np.sqrt(max(blob.area for blob in found))) / area.shape[0]
+    return Break("prop", over.one.take, over.two.take, round(size, 1), size, max(_certain(b) for b in found),
+                 _says(over, found, size), None, area, over)  # fmt: skip
+
+
+def _says(over: Laid, found: list[Blob], size: float) -> str:
+    one, two = over.one.take.shot.name, over.two.take.shot.name
+    where = place(found[0].mask)
+    sized = f"{size:.0f} per cent of the height"
+    sided = [blob.lean for blob in found if abs(blob.lean) > _ONE_SIDED * blob.novel]
+    if len(found) == 1 and sided:
+        has, lacks = (two, one) if sided[0] > 0 else (one, two)
+        return f"a thing ({where}, {sized}) stands in {has} and not in {lacks}"
+    if len(found) == 2:
+        far = 100 * math.dist(_middle(found[0]), _middle(found[1])) / found[0].mask.shape[0]
+        moved = f"stands elsewhere in {two} than in {one}, {far:.0f} per cent of the height away"
+        return f"a thing ({where}, {sized}) {moved}"
+    return f"a thing ({where}, {sized}) is not the same, or not where it was, in {two} as in {one}"
+
+
+def _middle(blob: Blob) -> tuple[float, float]:
+    x, y, width, height = blob.box
+    return x + width / 2, y + height / 2
+
+
+def _certain(blob: Blob) -> float:
+    return round(min(0.99, sure(blob.apart, LEAST_APART, 0.6)), 3)

@@ -1,0 +1,198 @@
+"""What changes between takes of one framing, on sets that the tests paint: a wall, a table, a person in a jumper."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from onelight.continuity.along import along
+from onelight.continuity.breaks import Break
+from onelight.continuity.changes import between, changes
+from onelight.continuity.exhibit import exhibit
+from onelight.continuity.kinds import FINDINGS, OF_TAKES
+from onelight.continuity.laid import Plate
+from onelight.continuity.takes import Seen, Take, twins
+from onelight.picture.picture import Picture
+from onelight.records import Intention, Sample, Shot
+from onelight.units import light
+from tests.continuity.sides import event, reading
+
+SIZE = (216, 384)
+JUMPER = (0.25, 0.06, 0.05)
+MUG = (170, 120)
+
+
+def painted(mug: tuple[int, int] | None = MUG, jumper=JUMPER, key: float = 0.0, boom: int = 0) -> np.ndarray:
+    """The set in linear ACEScg (H, W, 3). `mug` its place (x, y); `key` stops from the person's left to right."""
+    rng = np.random.default_rng(5)
+    walls = cv2.resize(rng.random((27, 48, 3), np.float32), SIZE[::-1], interpolation=cv2.INTER_NEAREST)
+    frame = 0.1 + 0.25 * walls * np.array([1.0, 0.9, 0.8], np.float32)
+    frame[150:] = (0.16, 0.1, 0.06)
+    frame[150:] *= 1 + 0.1 * rng.random((66, 384, 1), np.float32)
+    cloth = np.array(jumper, np.float32) * (1 + 0.3 * np.sin(np.arange(384) / 3))[None, :, None].astype(np.float32)
+    body = figure()
+    frame[body] = np.broadcast_to(cloth, frame.shape)[body]
+    face = np.zeros(SIZE, np.uint8)
+    cv2.circle(face, (280, 50), 22, 1, -1)
+    frame[face > 0] = (0.3, 0.2, 0.15)
+    if key:
+        across = np.clip((np.arange(384) - 280) / 22, -1, 1)[None, :, None]
+        frame[body] *= np.broadcast_to(np.exp2(key / 2 * across), frame.shape)[body]
+    if mug:
+        cv2.rectangle(frame, mug, (mug[0] + 16, mug[1] + 20), (0.32, 0.36, 0.4), -1)
+    if boom:
+        cv2.rectangle(frame, (200, 0), (212, boom), (0.01, 0.01, 0.01), -1)
+    return cv2.GaussianBlur(frame.astype(np.float32), (0, 0), 0.7)
+
+
+def figure() -> np.ndarray:
+    body = np.zeros(SIZE, np.uint8)
+    cv2.ellipse(body, (280, 130), (45, 75), 0, 0, 360, 1, -1)
+    cv2.circle(body, (280, 50), 22, 1, -1)
+    return body > 0
+
+
+def look(picture: Picture) -> Seen:
+    return Seen(figure())
+
+
+def take(number: int, *linear: np.ndarray, setup: str = "A", camera: str = "A", **other: object) -> Take:
+    name = f"12{setup}-{number}{camera}"
+    shot = Shot(id=name, name=name, clip=f"clip of {name}", start=0, end=100, scene="12")
+    pictures = [Picture.from_array(one) for one in linear] or [Picture.from_array(painted())] * 3
+    frames = [10 * place for place in range(len(pictures))]
+    return Take(shot, reading(name, **other), pictures, frames, "12", setup, number, camera)
+
+
+def kinds(one: np.ndarray, two: np.ndarray) -> list[str]:
+    found = between(Plate(take(1, one, one, one), look), Plate(take(2, two, two, two), look))
+    return [broken.kind for broken in found]
+
+
+def test_nothing_changed_under_another_light_and_grain() -> None:
+    rng = np.random.default_rng(1)
+    other = painted() * light.gains(-0.6, 25, 4).astype(np.float32)
+    other = other * np.linspace(0.8, 1.3, 384, dtype=np.float32)[None, :, None]
+    other *= 1 + 0.02 * rng.standard_normal(other.shape).astype(np.float32)
+    assert kinds(painted(), other) == []
+
+
+@pytest.mark.parametrize("place", [None, (210, 150), (60, 60)])
+def test_a_prop_that_left_or_moved(place: tuple[int, int] | None) -> None:
+    darker = painted(place) * np.float32(0.7)
+    assert kinds(painted(), darker) == ["prop"]
+
+
+def test_a_prop_in_front_of_somebody() -> None:
+    assert kinds(painted(), painted((270, 120))) == ["prop"]
+
+
+def test_a_jumper_that_was_changed() -> None:
+    assert kinds(painted(), painted(jumper=(0.05, 0.1, 0.25))) == ["wardrobe"]
+
+
+def test_the_key_from_the_other_side() -> None:
+    assert kinds(painted(key=1.2), painted(key=-1.2)) == ["key-side"]
+
+
+def test_more_contrast_from_the_same_side_is_no_other_key() -> None:
+    assert "key-side" not in kinds(painted(key=0.4), painted(key=1.6))
+
+
+def test_a_boom_belongs_to_the_take_that_shows_it() -> None:
+    one, two = (Plate(take(n, *[painted(boom=b)] * 3), look) for n, b in ((1, 0), (2, 40)))
+    (found,) = between(one, two)
+    assert found.kind == "intruder"
+    assert found.off is two.take
+    assert found.amount == pytest.approx(100 * 40 / 216, abs=2)
+
+
+def test_another_lens() -> None:
+    wide = painted()
+    closer = cv2.resize(wide[36:180, 64:320], SIZE[::-1], interpolation=cv2.INTER_CUBIC)
+    closer = np.maximum(closer, 1e-3)
+    (found,) = between(Plate(take(1, *[wide] * 3), look), Plate(take(2, *[closer] * 3), look))
+    assert found.kind == "lens"
+    assert found.amount == pytest.approx(1.5, abs=0.03)
+
+
+def test_whoever_moved_is_no_prop() -> None:
+    moved = np.roll(painted(), 0, 1)
+    body = figure()
+    shift = np.roll(painted(), 60, 1)
+    moved[body] = painted(jumper=(0.2, 0.2, 0.2))[:, :1][np.nonzero(body)[0], 0]
+    moved[np.roll(body, 60, 1)] = shift[np.roll(body, 60, 1)]
+    one = Plate(take(1, *[painted()] * 3), look)
+    two = Plate(take(2, *[moved] * 3), lambda picture: Seen(np.roll(body, 60, 1)))
+    assert between(one, two) == []
+
+
+def sampled(*sharpness: float) -> tuple[Sample, ...]:
+    plain = dict.fromkeys(("key_stops", "tint_cc", "contrast_stops", "saturation", "black_stops", "white_stops",
+                           "clipped", "crushed", "noise_stops"), 0.0)  # fmt: skip
+    return tuple(
+        Sample(frame=5 * i, white_kelvin=5600.0, sharpness=value, **plain) for i, value in enumerate(sharpness)
+    )
+
+
+def test_soft_focus_is_told_of_the_softer_take_and_motion_blur_is_none() -> None:
+    sharp, soft = (take(n, samples=sampled(*[value] * 5)) for n, value in ((1, 0.8), (2, 0.5)))
+    shaken = take(3, samples=sampled(0.8, 0.3, 0.8, 0.4, 0.79))
+    assert [(b.kind, b.off) for b in changes([sharp, soft], None)] == [("soft-focus", soft)]
+    assert changes([sharp, shaken], None) == []
+
+
+def test_only_takes_of_one_framing_are_laid_over_each_other() -> None:
+    shots = [take(1), take(2), take(1, camera="B"), take(1, setup="B")]
+    assert [(a.shot.name, b.shot.name) for a, b in twins(shots)] == [("12A-1A", "12A-2A")]
+
+
+def broken(kind: str, one: Take, two: Take, off: Take | None = None) -> Break:
+    return Break(kind, one, two, 9.0, 9.0, 0.9, "a thing moved", off)
+
+
+def cut(*takes: Take) -> list:
+    events = [event(f"e{i}", 10 * i, 10 * i + 10) for i in range(len(takes))]
+    return [e.model_copy(update={"shot": t.shot.id}) for e, t in zip(events, takes, strict=True)]
+
+
+def test_two_takes_that_disagree_break_where_the_cut_comes_back_in_the_other_state() -> None:
+    one, two, b_camera, other = take(1), take(2), take(2, camera="B"), take(1, setup="B")
+    told = along([broken("prop", one, two)], [one, two, b_camera, other], cut(one, other, b_camera, two, one))
+    assert [finding.events for finding, _ in told] == [("e0", "e2"), ("e3", "e4")]
+
+
+def test_a_take_that_is_wrong_breaks_at_each_of_its_cuts() -> None:
+    one, two, other = take(1), take(2), take(1, setup="B")
+    told = along([broken("soft-focus", one, two, two)], [one, two, other], cut(other, two, other, one))
+    assert [finding.events for finding, _ in told] == [("e0", "e1"), ("e1", "e2")]
+
+
+def test_the_odd_one_of_three_takes_is_the_wrong_one() -> None:
+    one, two, three, other = take(1), take(2), take(3), take(1, setup="B")
+    breaks = [broken("prop", one, two), broken("prop", two, three)]
+    told = along(breaks, [one, two, three, other], cut(other, two, other))
+    assert [finding.events for finding, _ in told] == [("e0", "e1"), ("e1", "e2")]
+
+
+def test_what_is_meant_is_no_error() -> None:
+    one, two = take(1), take(2)
+    meant = Intention(shot=two.shot.name, kinds=("prop",), by="the director", role="director", on="2026-11-22")
+    assert along([broken("prop", one, two)], [one, two], cut(one, two), [meant]) == []
+    assert len(along([broken("wardrobe", one, two)], [one, two], cut(one, two), [meant])) == 1
+
+
+def test_without_a_cut_each_pair_of_takes_is_told_once() -> None:
+    one, two = take(1), take(2)
+    ((finding, _),) = along([broken("prop", one, two)], [one, two], None)
+    assert finding.shots == (one.shot.name, two.shot.name)
+
+
+@pytest.mark.parametrize("kind", OF_TAKES)
+def test_every_kind_has_its_sheet(kind: str) -> None:
+    assert kind in FINDINGS
+    one, two = take(1, *[painted()] * 3), take(2, *[painted((60, 60))] * 3)
+    (found,) = between(Plate(one, look), Plate(two, look))
+    ((finding, shown),) = along([found], [one, two], None)
+    assert exhibit(finding.model_copy(update={"kind": kind}), shown)[:8] == b"\x89PNG\r\n\x1a\n"
