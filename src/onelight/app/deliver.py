@@ -20,7 +20,7 @@ from onelight.store.store import Store
 from onelight.units.errors import BadInput, choices
 
 if TYPE_CHECKING:
-    from onelight.delivery.plan import Pull
+    from onelight.delivery.plan import Frames, Layered, Pull
     from onelight.records.clearance import Clearance
 
 Viewing = Literal["prores", "h264"]
@@ -95,12 +95,13 @@ def pull_of(store: Store, clearance: Clearance) -> Pull:
     )
 
 
-def renderer(clip: Clip, recipe: Recipe, files: Files) -> Callable[[int, int], Iterator[tuple[int, Picture]]]:
-    """Renders frames of a recipe at the plate's own size, in the clip's colour space, one at a time."""
+def renderer(clip: Clip, recipe: Recipe, files: Files) -> Frames:
+    """Renders frames of a recipe with their layers, at the plate's own size, in the clip's space, one at a time."""
+    from onelight.delivery.plan import Layered
 
-    def frames(start: int, end: int) -> Iterator[tuple[int, Picture]]:
+    def frames(start: int, end: int) -> Iterator[tuple[int, Picture | Layered]]:
         for frame, layers in layers_of(fix_named(recipe.fix), window(clip, start, end), recipe, files):
-            yield frame, layers.result
+            yield frame, Layered(layers.result, layers.matte, layers.elements)
 
     return frames
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from onelight.app.draw import Cell, sheet
-from onelight.fixes.contract import Dailies, Files, Fix, Plate, layers_of
+from onelight.fixes.contract import Dailies, Files, Fix, Layers, Plate, layers_of
 from onelight.picture.picture import Picture
 from onelight.records import Proposal, Variant
 from onelight.units.errors import Missing
@@ -26,6 +28,7 @@ def before_and_after(proposal: Proposal, fix: Fix, plate: Plate, dailies: Dailie
     for variant in proposal.variants:
         name = variant.name + (" (proposed)" if variant.name == proposal.chosen else "")
         columns.append((name, rendered(fix, variant, before, dailies.file), lines(variant)))
+    columns += [(name, shown, ()) for name, shown in elements(fix, proposal.variant(), before, dailies.file).items()]
     rows = [[_cell(*column, row, len(before)) for column in columns] for row in range(len(before))]
     title = f"{proposal.id}  {proposal.fix}  {proposal.shot}  ({proposal.nature}, a proposal: not final)"
     return sheet(title, rows)
@@ -33,8 +36,23 @@ def before_and_after(proposal: Proposal, fix: Fix, plate: Plate, dailies: Dailie
 
 def rendered(fix: Fix, variant: Variant, pictures: Sequence[Picture], files: Files) -> list[Picture]:
     """What a variant makes of pictures, each at its own moment of the clip."""
+    return [layers.result for layers in _layers(fix, variant, pictures, files)]
+
+
+def elements(fix: Fix, variant: Variant, pictures: Sequence[Picture], files: Files) -> dict[str, list[Picture]]:
+    """What a variant lays into pictures, by name: a picture each, black where it lays in nothing."""
+    every = list(_layers(fix, variant, pictures, files))
+    names = sorted({name for layers in every for name in layers.elements})
+    blank = [picture.with_rgb(np.zeros_like(picture.rgb)) for picture in pictures]
+    return {
+        name.replace("_", " "): [layers.elements.get(name, none) for layers, none in zip(every, blank, strict=True)]
+        for name in names
+    }
+
+
+def _layers(fix: Fix, variant: Variant, pictures: Sequence[Picture], files: Files) -> Iterator[Layers]:
     window = ((int(picture.attributes.get("frame", place)), picture) for place, picture in enumerate(pictures))
-    return [layers.result for _, layers in layers_of(fix, window, variant.recipe, files)]
+    return (layers for _, layers in layers_of(fix, window, variant.recipe, files))
 
 
 def numbers_of(variant: Variant) -> list[tuple[str, str]]:

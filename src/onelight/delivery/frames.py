@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import xxhash
 
-from onelight.delivery.plan import Progress, Pull, Window
+from onelight.delivery.plan import Layered, Progress, Pull, Window, tidy
 from onelight.picture import exr
 from onelight.picture.picture import Picture
 from onelight.records.clearance import Clearance
@@ -82,15 +82,15 @@ def write_frames(folder: Path, pull: Pull, window: Window, clearance: Clearance,
 
 
 def _put(
-    folder: Path, pull: Pull, window: Window, clearance: Clearance, frame: int, picture: Picture
+    folder: Path, pull: Pull, window: Window, clearance: Clearance, frame: int, layered: Layered
 ) -> Written:
     name = frame_name(pull, window, frame)
-    write_frame(folder / name, frame, picture, pull, window, clearance)
+    write_frame(folder / name, frame, layered, pull, window, clearance)
     return written(folder, name)
 
 
 def _beside(
-    frames: Iterator[tuple[int, Picture]], put: Callable[[int, Picture], Written]
+    frames: Iterator[tuple[int, Layered]], put: Callable[[int, Layered], Written]
 ) -> Iterator[Written]:
     """Has frames put while the next are rendered, WAITING of them at the most; tells them in order. Where the
     render stops early, what it gave is put and told first."""
@@ -99,19 +99,24 @@ def _beside(
     with ThreadPoolExecutor(1, "pull") as writer:
         while stopped is None:
             try:
-                frame, picture = next(frames)
+                frame, layered = next(frames)
             except BaseException as error:  # an interruption, too, must not lose what is rendered
                 stopped = error
             else:
-                waiting.append(writer.submit(put, frame, picture))
+                waiting.append(writer.submit(put, frame, layered))
             while waiting and (len(waiting) > WAITING or stopped is not None):
                 yield waiting.popleft().result()
     if not isinstance(stopped, StopIteration):
         raise stopped
 
 
-def write_frame(path: Path, frame: int, picture: Picture, pull: Pull, window: Window, clearance: Clearance) -> None:
-    """One final frame as EXR: half, scene-linear ACEScg, with timecode, reel, recipe and whose circle it was."""
+def write_frame(path: Path, frame: int, layered: Layered, pull: Pull, window: Window, clearance: Clearance) -> None:
+    """One final frame as EXR: half, scene-linear ACEScg, with timecode, reel, recipe and whose circle it was.
+
+    `rgba` is the result; where the fix gives them, `matte` and `element.<name>` go along, and `onelight:layers` says of
+    each whether it is premultiplied.
+    """
+    layers = layers_of(layered)
     attributes: dict[str, exr.Attribute] = {
         "timecode": window.timecode(frame),
         "reel": pull.clip.reel,
@@ -121,10 +126,30 @@ def write_frame(path: Path, frame: int, picture: Picture, pull: Pull, window: Wi
         "onelight:source": pull.clip.id,
         "onelight:frame": frame,
         "onelight:handles": f"{window.head} {window.tail}",
+        "onelight:layers": said(layers) if len(layers) > 1 else "",
         **clearance.attributes(),
     }
     with told(path):
-        exr.write(path, {"rgba": picture}, attributes=attributes)
+        exr.write(path, layers, attributes=attributes)
+
+
+def layers_of(layered: Layered) -> dict[str, exr.Layer]:
+    """A frame's layers by the names that compositors expect: `rgba`, `matte` (H, W), `element.<name>`."""
+    layers: dict[str, exr.Layer] = {"rgba": layered.result}
+    if layered.matte is not None:
+        layers["matte"] = layered.matte
+    return layers | {f"element.{tidy(name)}": picture for name, picture in layered.elements.items()}
+
+
+def said(layers: Mapping[str, exr.Layer]) -> str:
+    """Of each layer whether its colour is premultiplied: `rgba opaque; matte coverage; element.fill premultiplied`."""
+    words = []
+    for name, layer in layers.items():
+        if not isinstance(layer, Picture):
+            words.append(f"{name} coverage")
+        else:
+            words.append(f"{name} {'opaque' if layer.alpha is None else 'premultiplied'}")
+    return "; ".join(words)
 
 
 def window_frames(window: Window) -> range:
@@ -132,15 +157,16 @@ def window_frames(window: Window) -> range:
     return range(window.frames.start, window.frames.end)
 
 
-def _rendered(pull: Pull, start: int, end: int) -> Iterator[tuple[int, Picture]]:
+def _rendered(pull: Pull, start: int, end: int) -> Iterator[tuple[int, Layered]]:
     """The frames of the caller's render, checked: each in its turn, none missing, at the plate's size."""
     size, expected = (pull.clip.width, pull.clip.height), start
-    for frame, picture in pull.frames(start, end):
+    for frame, given in pull.frames(start, end):
         if frame != expected or frame >= end:
             raise BadInput(f"{pull.name}: frame {frame} came where {expected} was due.", "Render them in order.")
-        if picture.size != size:
-            raise BadInput(f"{pull.name}: frame {frame} is {picture.size}, the plate {size}.", "Keep the size.")
-        yield frame, picture
+        layered = given if isinstance(given, Layered) else Layered(given)
+        if layered.result.size != size:
+            raise BadInput(f"{pull.name}: frame {frame} is {layered.result.size}, the plate {size}.", "Keep the size.")
+        yield frame, layered
         expected += 1
     if expected != end:
         raise BadMedia(f"{pull.clip.name} ends at frame {expected}, before {end}.", "Check the camera original.")

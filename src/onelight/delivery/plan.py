@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
 
 from onelight.picture.grade import Grade
 from onelight.picture.keyframes import Keyframes
@@ -15,8 +18,20 @@ from onelight.records.clearance import Clearance
 from onelight.units.errors import BadInput, Refused
 from onelight.units.time import FrameRange, Timecode
 
-Frames = Callable[[int, int], Iterator[tuple[int, Picture]]]
-"""(start, end) → (clip frame, finished picture in the clip's space and size), one at a time, end excluded."""
+
+@dataclass(frozen=True, eq=False)
+class Layered:
+    """A finished frame apart, as compositors want it: `result`, the `matte` (H, W) 0..1 outside which it is the plate
+    to the bit, and what was laid in by name, alpha straight; all at the plate's size."""
+
+    result: Picture
+    matte: NDArray[np.float32] | None = None
+    elements: Mapping[str, Picture] = field(default_factory=dict)
+
+
+Frames = Callable[[int, int], Iterator[tuple[int, Picture | Layered]]]
+"""(start, end) → (clip frame, finished picture in the clip's space and size, alone or with its layers), one at a time,
+end excluded."""
 
 Progress = Callable[[str, float], None]
 """(what, part done 0..1)."""
