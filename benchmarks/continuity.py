@@ -10,6 +10,11 @@ fault is at a cut where one of its two clips has it and the other hasn't; what i
 and what was meant (`intended` in TRUTH.json) is no fault: whoever calls it one is wrong. The checker is told of these
 intentions. A cut with no fault counts against whoever finds something there. Kinds that a checker has no name for
 count as missed.
+
+Where two takes of one framing merely disagree (a mug stands elsewhere), nobody can say which one is wrong; such a
+finding names the two clips ("clips": ["1A-1A", "1A-2B"] in F.json, else the two at the cut). The second table judges by
+that: a finding is right where one of its two clips has such a fault and the other hasn't, and a planted fault is found
+where a right finding names one of its clips.
 """
 
 from __future__ import annotations
@@ -62,13 +67,18 @@ def main() -> int:
         return 0 if asked.trials == USUAL else 2
     planted = {told for trial in trials for told in truth(trial)}
     if asked.findings:
-        said = {Told(row["trial"], row["cut"], row["kind"]) for row in json.loads(asked.findings.read_text())}
+        rows_ = json.loads(asked.findings.read_text())
+        named = [(Told(row["trial"], row["cut"], row["kind"]), tuple(row.get("clips", ()))) for row in rows_]
     else:
-        said = {told for trial in trials for told in judged(trial)}
+        named = [one for trial in trials for one in judged(trial)]
+    said = {told for told, _ in named}
     cuts = sum(len(events(trial)) for trial in trials)
     print(table(planted, said, len(trials), cuts))
+    print()
+    print(by_fault(trials, named))
     if asked.out:
-        asked.out.write_text(json.dumps({"planted": rows(planted), "said": rows(said)}, indent=1))
+        told = [{**vars(one), "clips": clips} for one, clips in named]
+        asked.out.write_text(json.dumps({"planted": rows(planted), "said": told}, indent=1))
     return 0
 
 
@@ -106,8 +116,9 @@ def truth(trial: Path) -> Iterator[Told]:
                 yield Told(trial.name, at, kind)
 
 
-def judged(trial: Path) -> Iterator[Told]:
-    """What `onelight check` finds, in a production made for it; the deliberate changes are marked as such first."""
+def judged(trial: Path) -> Iterator[tuple[Told, tuple[str, ...]]]:
+    """What `onelight check` finds, with the clips that it names, in a production made for it; the deliberate changes
+    are marked as such first."""
     clips = json.loads((trial / "TRUTH.json").read_text())["clips"]
     with tempfile.TemporaryDirectory() as folder:
         film = Production.create(Path(folder) / "film", rate="24", colour="ARRI LogC4")
@@ -118,10 +129,13 @@ def judged(trial: Path) -> Iterator[Told]:
                 if fault["intended"]:
                     _meant(film, name, fault["kind"])
         place = {event.id: number for number, event in enumerate(film.cut.events)} if film.cut else {}
+        files = {clip.id: Path(clip.path).stem for clip in film.clips}
+        named = {shot.name: files[shot.clip] for shot in film.shots}
         for finding in film.check():
             at = place[finding.events[-1]]
             words = [kind for kind, ours in KINDS.items() if finding.kind in ours] or [finding.kind]
-            yield from (Told(trial.name, at, kind) for kind in words)
+            clips = tuple(named[shot] for shot in finding.shots)
+            yield from ((Told(trial.name, at, kind), clips) for kind in words)
 
 
 def _meant(film: Production, name: str, kind: str) -> None:
@@ -148,6 +162,46 @@ def table(planted: set[Told], said: set[Told], trials: int, cuts: int) -> str:
         lines.append(f"| {kind} | {len(ours)} | {_number(precision)} | {_number(recall)} | {_number(both)} |")
     clean = {(one.trial, one.cut) for one in said} - {(one.trial, one.cut) for one in planted}
     return "\n".join([*lines, "", f"Cuts without a fault at which something was found: {len(clean)}."])
+
+
+def by_fault(trials: list[Path], named: list[tuple[Told, tuple[str, ...]]]) -> str:
+    """Markdown: the planted faults that a finding names by their clips, and the findings that name a right pair."""
+    lines = ["| kind | faults in the cut | found | findings | right |", "| --- | --- | --- | --- | --- |"]
+    clips = {trial.name: json.loads((trial / "TRUTH.json").read_text())["clips"] for trial in trials}
+    played = {trial.name: events(trial) for trial in trials}
+    for kind in KINDS:
+        alike = {other for other in KINDS if set(KINDS[other]) & set(KINDS[kind])}
+        theirs = {(told, _two(told, pair, played[told.trial])) for told, pair in named if told.kind == kind}
+        right = {(told, pair) for told, pair in theirs if _apart(clips[told.trial], pair, alike, kind in INSIDE)}
+        faults = {
+            (trial, fault["what"], fault["amount"])
+            for trial, own in clips.items()
+            for name in played[trial]
+            for fault in _faults(own, name, {kind})
+        }
+        found = {
+            (told.trial, fault["what"], fault["amount"])
+            for told, pair in right
+            for name in pair
+            for fault in _faults(clips[told.trial], name, {kind})
+        }
+        lines.append(f"| {kind} | {len(faults)} | {len(faults & found)} | {len(theirs)} | {len(right)} |")
+    return "\n".join(lines)
+
+
+def _two(told: Told, pair: tuple[str, ...], played: list[str]) -> tuple[str, ...]:
+    """The clips that a finding names; those at its cut where it names none."""
+    return pair or tuple(played[max(0, told.cut - 1) : told.cut + 1])
+
+
+def _apart(clips: dict[str, Any], pair: tuple[str, ...], kinds: set[str], inside: bool) -> bool:
+    """Whether one of two clips has a fault that the other hasn't; of what lies inside a clip, whether any has."""
+    faults = [{(f["kind"], f["what"], f["amount"]) for f in _faults(clips, name, kinds)} for name in pair]
+    return any(faults) and (inside or len(faults) < 2 or faults[0] != faults[1])
+
+
+def _faults(clips: dict[str, Any], name: str, kinds: set[str]) -> list[dict[str, Any]]:
+    return [fault for fault in clips[name]["faults"] if fault["kind"] in kinds and not fault["intended"]]
 
 
 def _number(value: float | None) -> str:

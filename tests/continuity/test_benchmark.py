@@ -43,3 +43,19 @@ def test_rows_of_the_table(judge: ModuleType):
     assert "| gel | 1 | 1.00 | 1.00 | 1.00 |" in table
     assert "| white balance | 0 | 1.00 |  |  |" in table, "told by the same name as the gel that was planted"
     assert "something was found: 2." in table, "cuts 5 and 6"
+
+
+def test_a_finding_that_names_two_takes_is_judged_by_them(judge: ModuleType):
+    told = judge.Told
+    named = [
+        (told("sample", 5, "prop moved"), ("12A-1A", "12A-2B")),
+        (told("sample", 11, "prop moved"), ("12B-1A", "12B-2A")),
+        (told("sample", 9, "soft focus"), ()),
+        (told("sample", 9, "dropped frames"), ("12C-2B",)),
+        (told("sample", 2, "dropped frames"), ("12B-1A",)),
+    ]
+    table = judge.by_fault([ROOT / "sample"], named)
+    assert "| prop moved | 1 | 1 | 2 | 1 |" in table
+    assert "| soft focus | 1 | 1 | 1 | 1 |" in table, "the two clips at cut 9, of which 12B-2B is soft"
+    assert "| dropped frames | 1 | 1 | 2 | 1 |" in table
+    assert "| wardrobe | 1 | 0 | 0 | 0 |" in table
