@@ -12,11 +12,11 @@ import typer
 
 from onelight import __version__
 from onelight.app import terminal
-from onelight.app.commands import cut, decide, repair, serve, shoot
+from onelight.app.commands import cut, decide, matte, repair, serve, shoot
 from onelight.units.errors import OnelightError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
-for group in (shoot.group, cut.group, repair.group, decide.group, serve.group):
+for group in (shoot.group, cut.group, matte.group, repair.group, decide.group, serve.group):
     app.add_typer(group)
 
 

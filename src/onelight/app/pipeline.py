@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from onelight.app import check, deliver, grants, ingest, learn, preview, repair
+from onelight.app import check, deliver, grants, ingest, learn, mattes, preview, repair
 from onelight.app.plates import Shelf
 from onelight.app.status import status
 from onelight.app.terminal import Progress
@@ -20,6 +20,7 @@ from onelight.records import (
     Delivery,
     Finding,
     Intention,
+    Matte,
     ProductionModel,
     Proposal,
     Reading,
@@ -28,6 +29,8 @@ from onelight.records import (
 from onelight.store.store import Store
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from onelight.dailies.ingest import Report
 
 
@@ -140,6 +143,33 @@ class Production:
     def fix(self, name: str, shot: str, *, progress: Progress = quiet, **intent: Any) -> Proposal:
         """A proposal by the fix `name`; `intent` are its knobs. Nothing is final until circled."""
         return repair.fix(self.store, name, shot, intent, progress)
+
+    def matte(
+        self,
+        shot: str,
+        keys: Mapping[int, NDArray] | None = None,
+        *,
+        name: str = "hero",
+        strokes: Mapping[int, NDArray] | None = None,
+        box: tuple[int, int, int, int] | None = None,
+        at: int | None = None,
+        garbage: tuple[int, int, int, int] | None = None,
+        people: bool = False,
+        screen: str = "",
+        plate: str = "",
+        again: bool = False,
+        out: Path | str | None = None,
+        progress: Progress = quiet,
+    ) -> Matte:
+        """Makes the matte `name` of a shot from what is said of a few frames, and keeps it for fixes to use.
+
+        `keys`: painted alpha (H, W) at the plate's size, 0..1 or uint8, by frame of the clip; `strokes` (H, W): 1
+        held out, -1 not; `box` x, y, width, height about it in frame `at`; `people` as a first guess; `screen` auto
+        or #rrggbb; `plate` the empty set, a file or a shot. Any mixture; what is painted later refines. `garbage`: a
+        box outside of which nothing is held out. `out`: a folder for EXR files.
+        """
+        asked = mattes.Asked(keys or {}, strokes or {}, box, at, garbage, screen, people, plate, again)
+        return mattes.matte(self.store, shot, name, asked, Path(out) if out else None, progress)
 
     def preview(
         self,

@@ -63,11 +63,13 @@ def _placed(sprite: Sprite, rng: np.random.Generator, size: tuple[int, int], wil
     return put if put.alpha.mean() > 0.004 else sprite
 
 
-def spoilt(matte: Floats, rng: np.random.Generator) -> Floats:
-    """A matte (H, W) with the errors that one sweep leaves to the next: shifted outlines, limbs lost, ground taken
-    in, blur; often none."""
+def spoilt(matte: Floats, frame: Bytes, rng: np.random.Generator) -> Floats:
+    """A matte (H, W) of a frame (H, W, 3) with the errors that one sweep leaves to the next: shifted outlines, limbs
+    lost, ground taken in, blur; often none."""
     height, width = matte.shape
     spoiled = matte
+    if rng.random() < 0.5:
+        spoiled = _swapped(spoiled, frame, rng)
     if rng.random() < 0.6:
         coarse = rng.normal(0, rng.uniform(0.2, 1.5) * width / 160, (6, 9, 2)).astype(np.float32)
         shift = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
@@ -77,6 +79,26 @@ def spoilt(matte: Floats, rng: np.random.Generator) -> Floats:
     if rng.random() < 0.3:
         spoiled = cv2.GaussianBlur(spoiled, (0, 0), float(rng.uniform(0.5, 2.5)))
     return np.asarray(spoiled, np.float32)
+
+
+def _swapped(matte: Floats, frame: Bytes, rng: np.random.Generator) -> Floats:
+    """Whole surfaces by the outline on the wrong side of it: what a sweep that leaked brings along."""
+    height, width = matte.shape
+    wide, narrow = cv2.dilate(matte, np.ones((15, 15), np.uint8)), cv2.erode(matte, np.ones((9, 9), np.uint8))
+    near = np.argwhere(wide - narrow > 0.5)
+    if not len(near):
+        return matte
+    soft, made = cv2.GaussianBlur(frame, (0, 0), 1.0), matte.copy()
+    for _ in range(int(rng.integers(1, 5))):
+        y, x = (int(v) for v in near[rng.integers(len(near))])
+        mask, step = np.zeros((height + 2, width + 2), np.uint8), (int(rng.integers(2, 7)),) * 3
+        cv2.floodFill(soft, mask, (x, y), (0, 0, 0), step, step, 4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8))
+        reach = np.zeros((height, width), np.uint8)
+        axes = tuple(int(v) for v in rng.uniform(0.03, 0.25, 2) * width + 1)
+        cv2.ellipse(reach, (x, y), axes, float(rng.uniform(0, 180)), 0, 360, 1, -1)
+        surface = cv2.dilate(mask[1:-1, 1:-1] & reach, np.ones((3, 3), np.uint8)) > 0
+        made[surface] = float(matte[y, x] < 0.5)
+    return np.asarray(cv2.GaussianBlur(made, (0, 0), 0.7), np.float32)
 
 
 def _blobs(matte: Floats, rng: np.random.Generator) -> Floats:
@@ -112,13 +134,13 @@ def sight(pair: Pair, rng: np.random.Generator) -> Floats:
     two such that don't agree, as they come from two sides."""
     kind = rng.random()
     if kind < 0.25:
-        one, other = spoilt(pair.matte, rng), spoilt(pair.matte, rng)
+        one, other = spoilt(pair.matte, pair.now, rng), spoilt(pair.matte, pair.now, rng)
         return seen(pair.now, (one + other) / 2, agreed(one, other), pair.likeness, pair.plate)
     if kind < 0.31:
         return seen(pair.now, np.full_like(pair.matte, 0.5), np.zeros_like(pair.matte), pair.likeness, pair.plate)
     along = motion.flow(pair.now, pair.before)
     trusted = motion.trust(pair.now, pair.before, along)
-    guide = motion.carried(spoilt(pair.matte_before, rng), along)
+    guide = motion.carried(spoilt(pair.matte_before, pair.before, rng), along)
     return seen(pair.now, guide, trusted, pair.likeness, pair.plate)
 
 

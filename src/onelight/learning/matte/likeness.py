@@ -8,8 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-BINS = 24
+BINS = 64
 """A side of the colour cube, ACEScct 0..1."""
+NEAR = np.array([0.25, 0.5, 0.25])
+"""What a colour counts for its neighbours' cells."""
 
 
 class Likeness:
@@ -46,8 +48,8 @@ def _counted(painted, sure) -> NDArray[np.float32]:
         total += np.bincount(_cell(frame)[sure(alpha)], minlength=BINS**3)
     cube = total.reshape(BINS, BINS, BINS)
     for axis in range(3):
-        turned = np.moveaxis(cube, axis, 0).reshape(BINS, -1)
-        turned = cv2.sepFilter2D(turned, -1, np.ones(1), np.array([0.25, 0.5, 0.25]), borderType=cv2.BORDER_REPLICATE)
-        cube = np.moveaxis(turned.reshape(np.moveaxis(cube, axis, 0).shape), 0, axis)
+        turned = np.ascontiguousarray(np.moveaxis(cube, axis, 0)).reshape(BINS, -1)
+        turned = cv2.sepFilter2D(turned, -1, np.ones(1), NEAR, borderType=cv2.BORDER_REPLICATE)
+        cube = np.moveaxis(turned.reshape(BINS, BINS, BINS), 0, axis)
     flat = cube.reshape(-1)
     return ((flat + 1e-9 * flat.sum()) / max(flat.sum(), 1.0)).astype(np.float32) + np.float32(1e-7)

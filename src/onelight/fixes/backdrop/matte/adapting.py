@@ -119,5 +119,5 @@ def adapt(
         return lessons.loss(network, *(np.stack(parts) for parts in zip(*drawn, strict=True)))
 
     network.train()
-    learn(network, loss_of, steps=steps, rate=rate, warmup=20, checkpoint=checkpoint, progress=progress, average=0.98)
+    learn(network, loss_of, steps=steps, rate=rate, warmup=20, checkpoint=checkpoint, progress=progress)
     network.eval()

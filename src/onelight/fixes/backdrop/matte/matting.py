@@ -7,7 +7,7 @@ the stretch that it lies in.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -30,7 +30,7 @@ STEPS, BELIEVED_STEPS = 300, 150
 AGAIN_STEPS = 120
 """Lessons when a frame was painted since."""
 BELIEVED_FRAMES = 24
-SURE = 0.06
+SURE = 0.1
 """A pixel whose doubt is below this is believed."""
 Floats = NDArray[np.floating]
 Progress = Callable[[str, float], None]
@@ -47,12 +47,13 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Matting:
-    """A reel, its painted frames (h, w) 0..1 at the reel's size by place, its clean plate, and the folder in which
+    """A reel, its painted frames (h, w) 0..1 at the reel's size by place, the clean plate of
+    each place, and the folder in which
     what was found stays. `base`: the weights to start from."""
 
     reel: Reel
     keys: Mapping[int, Floats]
-    plate: CleanPlate | None
+    plate: Callable[[int], NDArray[np.uint8]] | None
     folder: Path
     base: Weights
     progress: Progress = lambda says, part: None
@@ -64,6 +65,11 @@ class Matting:
         away = {n: d for n, d in self.doubts.items() if min(abs(n - k) for k in self.keys) > 2}
         worst = max(away, key=lambda n: away[n], default=None)
         return worst if worst is not None and away[worst] > 0.002 else None
+
+    @property
+    def model(self) -> str:
+        """Hash of the weights that it started from."""
+        return self.base.card.weights
 
     def sweep(self) -> Iterator[Found]:
         """Every frame's matte in order; stretches that were swept before, between the same painted frames, are taken
@@ -132,7 +138,7 @@ class Matting:
         return sweep.Artist(net.eval(), course.whole, self._plate)
 
     def _plate(self, place: int) -> NDArray[np.uint8] | None:
-        return self.plate.at(place) if self.plate else None
+        return self.plate(place) if self.plate else None
 
     def _mark(self, stretch: range) -> str:
         """What a stretch hangs on: the painted frames at its ends and in it, base and frames."""
@@ -178,18 +184,20 @@ def _key(place: int, key: NDArray, reel: Reel) -> Floats:
 
 
 def begin(
-    frames: Sequence[Frame],
+    frames: Iterable[Frame] | Reel,
     keys: Mapping[int, NDArray],
     plate: Frame | Sequence[Frame] | None,
     folder: Path,
     scratch: Path,
     base: Weights | None = None,
     progress: Progress = lambda says, part: None,
+    empty: Callable[[int], NDArray[np.uint8]] | None = None,
 ) -> Matting:
-    """Takes the frames in and checks what is given. What is found stays in `folder`; `scratch` holds the frames
-    meanwhile. `base`: None takes the weights that ship. Raises BadInput."""
-    reel = Reel(scratch).take(frames)
+    """Takes the frames in (or a reel that did) and checks what is given. What is found stays in `folder`; `scratch`
+    holds the frames meanwhile. `base`: None takes the weights that ship. `empty`: the clean plate (h, w, 3) uint8
+    ACEScct of each place, instead of `plate`. Raises BadInput."""
+    reel = frames if isinstance(frames, Reel) else Reel(scratch).take(frames)
     painted = keys_for(reel, keys)
     outside = [(place, cv2.dilate(alpha, np.ones((9, 9), np.uint8)) < 0.02) for place, alpha in painted.items()]
-    behind = CleanPlate(reel, plate, outside) if plate is not None else None
+    behind = CleanPlate(reel, plate, outside).at if plate is not None else empty
     return Matting(reel, painted, behind, folder, base or Weights(*weights.base("matte")), progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from onelight.fixes.backdrop.matte.reel import Tray
 from onelight.learning.matte import motion
-from onelight.learning.matte.lessons import agreed, seen
+from onelight.learning.matte.lessons import seen
 from onelight.learning.matte.likeness import Likeness
 from onelight.learning.matte.network import MatteNet, padded
 
@@ -33,9 +33,14 @@ class Artist:
     likeness: Likeness
     plate: Callable[[int], Bytes | None]
 
+    def seen_alone(self, place: int, frame: Bytes) -> Floats:
+        """The matte (h, w) 0..1 of a frame by its picture alone."""
+        nothing = np.zeros(frame.shape[:2], np.float32)
+        return self.mended(place, frame, nothing + 0.5, nothing)
+
     def mended(self, place: int, frame: Bytes, guide: Floats, trusted: Floats) -> Floats:
         """The matte (h, w) 0..1 of a frame by a guide (h, w) that is trusted so much (h, w)."""
-        sight = seen(frame, guide, trusted, self.likeness.of(frame), self.plate(place))
+        sight = np.asarray(seen(frame, guide, trusted, self.likeness.of(frame), self.plate(place)), np.float32)
         height, width = guide.shape
         with torch.inference_mode():
             x = padded(torch.from_numpy(sight[None])).contiguous(memory_format=torch.channels_last)
@@ -89,41 +94,43 @@ def swept(
 def stretch(
     frames: Frames, keys: Mapping[int, Floats], places: range, artist: Artist | None, work: Path
 ) -> Iterator[tuple[int, Floats, Floats]]:
-    """(place, matte, doubt), both (h, w) 0..1, of one of the `stretches` in order: between two painted frames what
-    comes from both, else what comes from one. Painted frames are as painted. `work`: a folder for what waits."""
+    """(place, matte, doubt), both (h, w) 0..1, of one of the `stretches` in order. Painted frames are as painted; of
+    the others the median of what comes from the painted frame before, from the one after, and what the picture alone
+    says: errors that one of them carries along are outvoted. `work`: a folder for what waits."""
     one, other = keys.get(places.start), keys.get(places.stop)
-    if other is None:
-        for place, matte, sure in carry(frames, places, keys[places.start], artist):
-            yield place, matte, _doubt(matte, matte, sure)
-        return
-    kept = Tray(work / "back.raw", (2, *other.shape))
-    for place, matte, sure in carry(frames, range(places.stop, places.start - (one is None), -1), other, artist):
-        kept[place - places.start] = np.rint(np.stack([matte, sure]) * 255)
-    back = ((place, kept[place - places.start].astype(np.float32) / 255) for place in places)
-    if one is None:
-        yield from ((place, matte, _doubt(matte, matte, sure)) for place, (matte, sure) in back)
-        return
-    yield places.start, one, np.zeros_like(one)
-    ahead = carry(frames, places, one, artist)
-    for (place, matte, sure), (_, (late, late_sure)) in islice(zip(ahead, back, strict=True), 1, None):
+    late: Iterator[tuple[Floats, Floats] | None] = repeat(None)
+    if other is not None:
+        kept = Tray(work / "back.raw", (2, *other.shape))
+        for place, matte, sure in carry(frames, range(places.stop, places.start - (one is None), -1), other, artist):
+            if place in places:
+                kept[place - places.start] = np.rint(np.stack([matte, sure]) * 255)
+        late = (tuple(kept[place - places.start].astype(np.float32) / 255) for place in places)  # type: ignore[misc]
+    early: Iterator[tuple[Floats, Floats] | None] = repeat(None)
+    if one is not None:
+        early = ((matte, sure) for _, matte, sure in carry(frames, places, one, artist))
+    for place, ahead, back in zip(places, early, late, strict=False):
+        if place in keys:
+            yield place, keys[place], np.zeros_like(keys[place])
+            continue
         part = (place - places.start) / len(places)
-        yield place, *_joined(frames[place], place, (matte, sure), (late, late_sure), part, artist)
+        alone = artist.seen_alone(place, frames[place]) if artist else None
+        yield place, *_joined(ahead, back, alone, part)
 
 
 def _joined(
-    frame: Bytes, place: int, ahead: tuple[Floats, Floats], back: tuple[Floats, Floats], part: float,
-    artist: Artist | None,
-) -> tuple[Floats, Floats]:  # fmt: skip
+    ahead: tuple[Floats, Floats] | None, back: tuple[Floats, Floats] | None, alone: Floats | None, part: float
+) -> tuple[Floats, Floats]:
     """(matte, doubt) of a frame by what came to it from the painted frame before and the one after, each with how
-    much to trust it; `part` of the way lies behind."""
-    (one, sure), (other, other_sure) = ahead, back
-    weight, rest = (1 - part) * (sure + LEAST), part * (other_sure + LEAST)
-    matte = (weight * one + rest * other) / (weight + rest)
-    if artist is not None:
-        matte = artist.mended(place, frame, matte, agreed(one, other))
-    return matte, _doubt(one, other, np.maximum(sure, other_sure))
-
-
-def _doubt(one: Floats, other: Floats, sure: Floats) -> Floats:
-    """Where the two ways differ, and where neither came through well."""
-    return np.clip(np.abs(one - other) + 0.3 * (1 - sure) * 4 * one * (1 - one), 0, 1)
+    much to trust it, `part` of the way lying behind; and by its picture alone."""
+    if ahead and back:
+        (one, sure), (other, other_sure) = ahead, back
+        weight, rest = (1 - part) * (sure + LEAST), part * (other_sure + LEAST)
+        if alone is None:
+            return (weight * one + rest * other) / (weight + rest), np.abs(one - other)
+        said = np.stack([one, other, alone])
+        return np.median(said, axis=0), np.ptp(said, axis=0)
+    carried, sure = ahead or back or (np.zeros(0), np.zeros(0))
+    if alone is None:
+        return carried, 1 - sure
+    weight = sure / (sure + 0.5)
+    return weight * carried + (1 - weight) * alone, np.abs(carried - alone)

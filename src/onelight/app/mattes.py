@@ -1,0 +1,267 @@
+"""matte: what an artist painted, stroked or pointed at in a few frames of a shot becomes the matte of all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.app import draw
+from onelight.app.names import clip_of, shot_named
+from onelight.app.painted import STILLS, Box, png, still
+from onelight.app.plates import Shelf, spread, window
+from onelight.app.terminal import Progress
+from onelight.picture import colour, mattes
+from onelight.picture.picture import Picture
+from onelight.records import Clip, Matte, Shot
+from onelight.store.disk import write_whole
+from onelight.store.store import Store
+from onelight.units.errors import BadInput, Refused
+
+if TYPE_CHECKING:
+    from onelight.fixes.backdrop.matte.matting import Found, Matting
+
+GUESSED = 4
+"""Frames that the people are looked for in."""
+SHEET = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody said of a matte. `keys`: painted alpha (H, W) by frame of the clip; `strokes` likewise, 1 what is
+    held out, -1 what isn't; `box` x, y, w, h pixels of the plate, about it in frame `at`; `garbage` a box outside of
+    which nothing is held out; `screen` auto or #rrggbb; `plate` a file or a shot's name; `again` forgets what was
+    learned before."""
+
+    keys: Mapping[int, NDArray]
+    strokes: Mapping[int, NDArray]
+    box: Box | None = None
+    at: int | None = None
+    garbage: Box | None = None
+    screen: str = ""
+    people: bool = False
+    plate: str = ""
+    again: bool = False
+
+
+def matte(store: Store, name: str, called: str, asked: Asked, out: Path | None, progress: Progress) -> Matte:
+    """Makes the matte `called` of a shot, keeps it, and writes it to `out` as EXR where one is named.
+
+    Raises Missing for an unknown shot, BadInput for key frames of another size or outside the shot, for an empty
+    matte or none asked for, Refused where the clip has no grant to learn from.
+    """
+    shot = shot_named(store, name)
+    clip = clip_of(store, shot)
+    if not re.fullmatch(r"[\w-]{1,40}", called):
+        raise BadInput(f"A matte can't be called '{called}'.", "Letters, digits, - and _: hero, boom, coat.")
+    with store.lock("matte"), store.vault.scratch() as scratch:
+        kept = _work(store, shot, called, asked.again)
+        job = begun(store, shot, clip, asked, kept, scratch, progress)
+        movie = scratch / f"alpha{mattes.SUFFIX}"
+        shown = _written(job.sweep(), movie, shot, clip, asked, out, called)
+        made = Matte(
+            id=f"{shot.name}/{called}", shot=shot.name, name=called, start=shot.start, end=shot.end,
+            movie=store.vault.put_file(movie), asks=None if job.asks is None else shot.start + job.asks,
+            keys={frame: store.vault.put_bytes(png(key), ".png") for frame, key in asked.keys.items()},
+            model=job.model, on=datetime.now(UTC).isoformat(timespec="seconds"),
+        )  # fmt: skip
+        store.put(made)
+        write_whole(sheet_of(store, made), draw.sheet(f"{made.id}: {_asks(made)}", shown))
+    return made
+
+
+def sheet_of(store: Store, made: Matte) -> Path:
+    """Where a person finds a matte's sheet: frames, matte, what is doubted."""
+    folder = store.folder / "mattes"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{made.shot}_{made.name}.png"
+
+
+def _asks(made: Matte) -> str:
+    return "sure of all frames" if made.asks is None else f"would most like frame {made.asks} painted"
+
+
+def _work(store: Store, shot: Shot, called: str, again: bool) -> Path:
+    folder = store.folder / "mattes" / f"{shot.name}_{called}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir() if again else ():
+        old.unlink()
+    return folder
+
+
+class Keyed:
+    """A matte by its screen alone: every frame by itself, nothing learned."""
+
+    asks, model = None, ""
+
+    def __init__(self, frames: Iterable[NDArray[np.uint8]], screen) -> None:
+        self.frames, self.screen = frames, screen
+
+    def sweep(self) -> Iterator[Found]:
+        """Every frame's matte in order."""
+        from onelight.fixes.backdrop.matte.matting import Found
+
+        for place, frame in enumerate(self.frames):
+            alpha, _ = self.screen.key(frame)
+            yield Found(place, alpha, np.zeros_like(alpha))
+
+
+def begun(
+    store: Store, shot: Shot, clip: Clip, asked: Asked, kept: Path, scratch: Path, progress: Progress
+) -> Matting | Keyed:
+    """The work, ready to sweep: frames taken in, first guesses made where nobody painted."""
+    from onelight.fixes.backdrop.matte import guesses
+    from onelight.fixes.backdrop.matte.matting import begin
+    from onelight.fixes.backdrop.matte.reel import Reel
+
+    reel = Reel(scratch).take(_noted(window(clip, shot.start, shot.end), shot, progress))
+    screen = guesses.Screen(reel[len(reel) // 2], _screen(asked.screen)) if asked.screen else None
+    keys = _placed(asked.keys, shot) | _guessed(reel, shot, asked)
+    if not keys:
+        if screen is None:
+            raise BadInput(
+                "Nothing says what is to be held out.", "Give --keys, --strokes, --box, --people or --screen."
+            )
+        return Keyed((reel[n] for n in range(len(reel))), screen)
+    _may_learn(clip)
+    plate = _plate(store, asked.plate, clip) if asked.plate else None
+    empty = (lambda place: screen.key(reel[place])[1]) if screen and plate is None else None
+    return begin(reel, keys, plate, kept, scratch, progress=progress, empty=empty)
+
+
+def _may_learn(clip: Clip) -> None:
+    from onelight.charter import may_learn
+
+    try:
+        may_learn(clip, datetime.now(UTC).date())
+    except Refused as error:
+        raise Refused(
+            f"A matte learns from the shot. {error.problem}", f"{error.way_out} A --screen alone learns nothing."
+        ) from None
+
+
+def _noted(frames: Iterator[tuple[int, Picture]], shot: Shot, progress: Progress) -> Iterator[Picture]:
+    for number, picture in frames:
+        progress(f"read {shot.name}", (number - shot.start + 1) / (shot.end - shot.start))
+        yield picture
+
+
+def _placed(keys: Mapping[int, NDArray], shot: Shot) -> dict[int, NDArray]:
+    """Painted frames by their place in the shot. Raises BadInput for one outside of it."""
+    for frame in keys:
+        if not shot.start <= frame < shot.end:
+            raise BadInput(
+                f"Frame {frame} is painted, and not in {shot.name}.", f"It has {shot.start} to {shot.end - 1}."
+            )
+    return {frame - shot.start: key for frame, key in keys.items()}
+
+
+def _guessed(reel, shot: Shot, asked: Asked) -> dict[int, NDArray]:
+    """First guesses by place, (H, W) at the plate's size; none for frames that are painted."""
+    from onelight.fixes.backdrop.matte import guesses
+
+    found: dict[int, NDArray] = {}
+    for place, marks in _placed(asked.strokes, shot).items():
+        small = cv2.resize(marks.astype(np.int8), reel.size, interpolation=cv2.INTER_NEAREST)
+        found[place] = guesses.enclosed(reel[place], None, np.asarray(small, np.int8))
+    if asked.box:
+        at = asked.at if asked.at is not None else (shot.start + shot.end) // 2
+        (place,) = _placed({at: np.zeros(0)}, shot)
+        scale = reel.size[0] / reel.full[0]
+        x, y, w, h = (round(v * scale) for v in asked.box)
+        found[place] = guesses.enclosed(reel[place], (x, y, w, h))
+    if asked.people:
+        places = spread(list(range(len(reel))), GUESSED) if not asked.keys else []
+        seen = {place: guesses.people(reel[place]) for place in places}
+        found = seen | found
+    big = {p: cv2.resize(a, reel.full, interpolation=cv2.INTER_LINEAR) for p, a in found.items()}
+    return {place: np.asarray(alpha) for place, alpha in big.items() if place + shot.start not in asked.keys}
+
+
+def _screen(said: str) -> tuple[float, float, float] | None:
+    if said == "auto":
+        return None
+    if not re.fullmatch(r"#?[0-9a-fA-F]{6}", said):
+        raise BadInput(f"'{said}' is no screen.", "Say auto, or its colour as #rrggbb.")
+    rgb = [int(said.lstrip("#")[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    seen = Picture.from_array(np.array([[rgb]], np.float32), "sRGB - Display").to(colour.LOG).rgb[0, 0]
+    return float(seen[0]), float(seen[1]), float(seen[2])
+
+
+def _plate(store: Store, said: str, clip: Clip) -> Picture:
+    """A clean plate: a still, or the middle frame of a shot."""
+    path = Path(said)
+    if path.suffix.lower() in STILLS and path.is_file():
+        return still(path, clip.colour_space)
+    plate = Shelf(store).plate(said)
+    middle = (plate.shot.start + plate.shot.end) // 2
+    return next(picture for _, picture in plate.window(middle, middle + 1))
+
+
+def _written(
+    found: Iterator[Found], movie: Path, shot: Shot, clip: Clip, asked: Asked, out: Path | None, called: str
+) -> list[list[draw.Cell]]:
+    """The alpha as a movie, and as EXR in `out`; the rows of the sheet."""
+    shown = set(spread(list(range(shot.end - shot.start)), SHEET))
+    rows, writer = [], None
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+    try:
+        for (number, picture), one in zip(window(clip, shot.start, shot.end), found, strict=True):
+            alpha = _kept_in(one.alpha, asked.garbage, picture.size)
+            writer = writer or mattes.MatteWriter(movie, alpha.shape[::-1], clip.rate)
+            writer.write(alpha)
+            if out:
+                _exr(out / f"{shot.name}_{called}.{number:07d}.exr", picture, alpha, one.doubt, clip, number)
+            if one.place in shown:
+                rows.append(_row(picture, alpha, one.doubt, number))
+    except BaseException as error:
+        if writer:
+            writer.__exit__(type(error), error, None)
+        raise
+    assert writer is not None
+    writer.__exit__(None, None, None)
+    return rows
+
+
+def _kept_in(alpha: NDArray, garbage: Box | None, full: tuple[int, int]) -> NDArray[np.float32]:
+    if garbage is None:
+        return np.asarray(alpha, np.float32)
+    scale = alpha.shape[1] / full[0]
+    x, y, w, h = (round(v * scale) for v in garbage)
+    inside = np.zeros_like(alpha)
+    inside[max(y, 0) : y + h, max(x, 0) : x + w] = 1
+    return np.asarray(alpha * inside, np.float32)
+
+
+def _exr(path: Path, picture: Picture, alpha: NDArray, doubt: NDArray, clip: Clip, number: int) -> None:
+    """The clean foreground with the matte as its alpha, premultiplied as EXR has it, and what is doubted."""
+    from onelight.fixes.backdrop.matte.solving import foreground, full_size
+    from onelight.picture import exr
+
+    whole = full_size(alpha, picture)
+    front = foreground(picture, whole).to(colour.LINEAR)
+    layers = {"rgba": Picture.from_array(np.dstack([front.rgb, whole])), "matte": whole,
+              "doubt": mattes.scaled(np.asarray(doubt, np.float32), picture.size)}  # fmt: skip
+    told: dict[str, exr.Attribute] = {
+        "timecode": clip.timecode(number), "reel": clip.reel, "rate": clip.rate, "onelight:clip": clip.name,
+        "onelight:frame": number, "onelight:rgba": "clean foreground, premultiplied", "onelight:matte": "alpha",
+    }  # fmt: skip
+    exr.write(path, layers, attributes=told)
+
+
+def _row(picture: Picture, alpha: NDArray, doubt: NDArray, number: int) -> list[draw.Cell]:
+    size = (384, max(2, round(384 * picture.size[1] / picture.size[0])))
+    small = picture.with_rgb(np.asarray(cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), np.float32))
+    greys = [np.repeat(mattes.scaled(np.asarray(a, np.float32), size)[..., None], 3, axis=2) for a in (alpha, doubt)]
+    said = ("matte", f"doubt, {doubt.mean() * 100:.1f} %")
+    cells = [draw.Cell(small, (f"frame {number}",))]
+    pictures = [Picture.from_array(grey, colour.VIDEO) for grey in greys]
+    return cells + [draw.Cell(grey, (words,)) for grey, words in zip(pictures, said, strict=True)]

@@ -1,0 +1,107 @@
+"""What an artist painted: mattes, strokes and boxes of single frames, and clean plates, as files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.picture.picture import Picture
+from onelight.records import Clip
+from onelight.units.errors import BadInput, BadMedia, Missing
+
+STILLS = (".png", ".tif", ".tiff", ".exr", ".jpg")
+Box = tuple[int, int, int, int]
+"""x, y, width, height in pixels of the plate."""
+
+
+def still(path: Path, colour_space: str) -> Picture:
+    """A picture file, encoded in `colour_space` unless it is EXR. Raises BadMedia."""
+    if path.suffix.lower() == ".exr":
+        from onelight.picture import exr
+
+        layers = exr.read(path)
+        return layers.get("rgba") or next(iter(layers.values()))
+    planes = _planes(path)
+    rgb = planes[..., 2::-1] if planes.shape[2] >= 3 else np.repeat(planes, 3, axis=2)
+    return Picture.from_array(rgb, colour_space)
+
+
+def png(key: NDArray) -> bytes:
+    """A painted matte (H, W), 0..1 or integers, as a 16-bit PNG."""
+    scale = np.iinfo(key.dtype).max if np.issubdtype(key.dtype, np.integer) else 1
+    codes = np.rint(np.clip(key.astype(np.float64) / scale, 0, 1) * 65535).astype(np.uint16)
+    return bytes(cv2.imencode(".png", codes)[1])
+
+
+def painted(folder: Path, clip: Clip) -> dict[int, NDArray[np.float32]]:
+    """The painted frames of a folder: alpha (H, W) 0..1 by frame of the clip, files named by frame (hero.0040.png).
+
+    A frame is its number in the clip, or in its timecode. Alpha where a file has some that varies, else luma.
+    Raises Missing for no such folder or no pictures in it, BadInput for a name without a number, BadMedia.
+    """
+    return {frame: alpha_of(path) for frame, path in _by_frame(folder, clip).items()}
+
+
+def _by_frame(folder: Path, clip: Clip) -> dict[int, Path]:
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in STILLS) if folder.is_dir() else []
+    if not files:
+        raise Missing(f"There are no painted frames in '{folder}'.", "PNG or EXR, named by frame: hero.0040.png.")
+    found = {}
+    for path in files:
+        numbers = re.findall(r"\d+", path.stem)
+        if not numbers:
+            raise BadInput(f"'{path.name}' doesn't say which frame it is.", "Name it by frame: hero.0040.png.")
+        number, first = int(numbers[-1]), clip.start.frame
+        found[number - first if number >= clip.frames and number >= first else number] = path
+    return found
+
+
+def alpha_of(path: Path) -> NDArray[np.float32]:
+    """What a painted file holds out, (H, W) 0..1. Raises BadMedia."""
+    if path.suffix.lower() == ".exr":
+        from onelight.picture import exr
+
+        layers = exr.read(path)
+        one = layers.get("matte") or layers.get("rgba") or next(iter(layers.values()))
+        plane = one.alpha if one.alpha is not None and np.ptp(one.alpha) > 0 else one.pixels[..., 0]
+        return np.clip(plane, 0, 1).astype(np.float32)
+    planes = _planes(path)
+    if planes.shape[2] == 4 and np.ptp(planes[..., 3]) > 0:
+        return planes[..., 3]
+    return planes[..., : min(3, planes.shape[2])].mean(axis=2)
+
+
+def _planes(path: Path) -> NDArray[np.float32]:
+    """(H, W, 1, 3 or 4) 0..1 of a picture file. Raises BadMedia."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise BadMedia(f"'{path.name}' can't be read.", "Give a PNG, TIFF or EXR.")
+    scale = {"uint8": 255, "uint16": 65535}.get(str(pixels.dtype), 1)
+    return np.atleast_3d(pixels).astype(np.float32) / np.float32(scale)
+
+
+def stroked(folder: Path, clip: Clip) -> dict[int, NDArray[np.int8]]:
+    """Rough strokes by frame, files named as for `painted`: (H, W) int8, white 1 (held out), black -1 (not), grey or
+    transparent 0 (nothing said)."""
+    return {frame: _marks(path) for frame, path in _by_frame(folder, clip).items()}
+
+
+def _marks(path: Path) -> NDArray[np.int8]:
+    planes = _planes(path)
+    grey = planes[..., : min(3, planes.shape[2])].mean(axis=2)
+    said = planes[..., 3] > 0.5 if planes.shape[2] == 4 else np.ones(grey.shape, bool)
+    return (((grey > 0.75).astype(np.int8) - (grey < 0.25)) * said).astype(np.int8)
+
+
+def checked(boxes: Sequence[str]) -> Box:
+    """x,y,width,height as a box. Raises BadInput."""
+    try:
+        x, y, w, h = (int(v) for v in boxes)
+    except ValueError:
+        raise BadInput(f"'{','.join(boxes)}' is no box.", "Write x,y,width,height in pixels: 410,80,300,620.") from None
+    return x, y, w, h
