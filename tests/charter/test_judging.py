@@ -66,3 +66,10 @@ def test_generative_asks_for_names_and_stops_at_a_strike(settings: Settings) -> 
 def test_a_model_of_another_film_is_refused(settings: Settings) -> None:
     theirs = ModelCard(head="look", base="", weights="w" * 16, production="another")
     assert judge(proposal(), [PLATE], settings, model=theirs, day=DAY)[0] == "refused"
+
+
+def test_pixels_invented_where_somebody_stands_ask_for_consent(settings: Settings) -> None:
+    made = proposal(nature="generative")
+    verdict, reasons = judge(made, [PLATE], settings, people=2, day=DAY)
+    assert verdict == "ask" and reasons[-1].startswith("2 people are in B002-1")
+    assert judge(proposal(), [HERO, PLATE], settings, people=2, day=DAY) == ("clear", ())

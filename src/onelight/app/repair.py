@@ -14,7 +14,7 @@ from onelight.app.plates import Shelf
 from onelight.app.terminal import Progress
 from onelight.fixes.contract import Fix, Proposed, Weights
 from onelight.fixes.registry import fix_named
-from onelight.records import Clip, Decision, Intention, Proposal, Shot
+from onelight.records import Clip, Decision, Intention, Proposal, Reading, Shot
 from onelight.store.disk import write_whole
 from onelight.store.store import Store
 from onelight.units.errors import BadInput
@@ -64,13 +64,16 @@ def judged(store: Store, proposal: Proposal, model: Weights | None) -> Proposal:
     """The proposal with what the charter says of it."""
     from onelight import charter
 
+    shots = store.all(Shot)
+    repaired = {shot.id for shot in shots if shot.name == proposal.shot}
     verdict, reasons = charter.judge(
         proposal,
         store.all(Clip),
         store.settings,
         store.all(Intention),
-        shots=store.all(Shot),
+        shots=shots,
         model=model.card if model else None,
+        people=max((one.people for one in store.all(Reading) if one.shot in repaired), default=0),
     )
     return proposal.model_copy(update={"verdict": verdict, "reasons": reasons})
 

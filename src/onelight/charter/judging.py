@@ -28,13 +28,14 @@ def judge(
     *,
     shots: Sequence[Shot] | None = None,
     model: ProductionModel | ModelCard | None = None,
+    people: int = 0,
     day: date | None = None,
 ) -> tuple[Verdict, tuple[str, ...]]:
     """(verdict, reasons) of a proposal; the gravest reason decides.
 
     `clips` are those that it uses: the plate's and every reference's. With `shots` they may be more:
     only clips of the shots that the proposal and its intent name are looked at. `model` is the one that
-    found its numbers.
+    found its numbers. `people` is how many the shot's reading saw.
     """
     day = day or today()
     used = clips if shots is None else _used(proposal, clips, shots)
@@ -43,6 +44,7 @@ def judge(
         *_model(model, settings),
         *_intentions(proposal, intentions),
         *_nature(proposal, settings, day),
+        *_people(proposal, people),
     ]
     grades = {grade for grade, _ in reasons}
     verdict: Verdict = "refused" if "refused" in grades else "ask" if "ask" in grades else "clear"
@@ -110,3 +112,10 @@ def _nature(proposal: Proposal, settings: Settings, day: date) -> Iterator[Reaso
         yield "refused", f"nothing generative since the strike of {settings.strike}."
     needed = " and ".join(settings.approvals.generative)
     yield "ask", f"it invents pixels: {needed} must circle it by name." if needed else "it invents pixels."
+
+
+def _people(proposal: Proposal, people: int) -> Iterator[Reason]:
+    """Pixels invented where somebody stands open the consent gate; light and colour on a performer don't."""
+    if proposal.nature == "generative" and people:
+        who = "somebody is" if people == 1 else f"{people} people are"
+        yield "ask", f"{who} in {proposal.shot}: whoever its matte touches must have agreed to this use, by name."

@@ -46,21 +46,23 @@ class Grain:
         return (log_rgb + noise * level * np.float32(part)).astype(np.float32)
 
 
-def measure(pictures: Sequence[Floats], seed: int = 0) -> Grain:
-    """The grain of pictures (H, W, 3), ACEScct: what is left of flat places without their local mean, robustly."""
-    found = np.full((len(pictures), BINS, 3), np.nan, np.float32)
+def measure(pairs: Sequence[tuple[Floats, Floats]], seed: int = 0) -> Grain:
+    """The grain of pairs of pictures (H, W, 3), ACEScct, of the same view a moment apart: what differs between them,
+    robustly, where there is little texture; so that texture is never taken for grain."""
+    found = np.full((len(pairs), BINS, 3), np.nan, np.float32)
     soft = []
-    for n, picture in enumerate(pictures):
-        rest = picture - cv2.medianBlur(np.ascontiguousarray(picture), 5)
-        luma = picture.mean(2)
+    for n, (one, other) in enumerate(pairs):
+        rest = (one - other) / np.float32(np.sqrt(2))
+        rest = rest - cv2.blur(rest, (9, 9))
+        luma = one.mean(2)
         busy = cv2.boxFilter(np.abs(cv2.GaussianBlur(luma, (0, 0), 2) - cv2.blur(luma, (15, 15))), -1, (15, 15))
         flat = busy <= np.quantile(busy, _EDGE)
         edges = np.clip((luma - LOW) / (HIGH - LOW), 0, 1) * (BINS - 1)
         for b in range(BINS):
             inside = flat & (np.abs(edges - b) < 0.5)
             if inside.sum() >= _LEAST:
-                found[n, b] = np.sqrt((np.clip(rest[inside], -MOST, MOST) ** 2).mean(0))
-        soft.append(_softness(rest, flat))
+                found[n, b] = np.minimum(1.4826 * np.median(np.abs(rest[inside]), axis=0), MOST)
+        soft.append(_softness(np.clip(rest, -MOST, MOST), flat))
     return Grain(_whole(found), float(np.median(soft)) if soft else 0.0, seed)
 
 

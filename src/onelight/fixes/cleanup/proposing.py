@@ -56,18 +56,18 @@ class Roll(Sequence[Picture]):
     """A plate's frames as a sequence that is read from the camera original whenever it is asked."""
 
     def __init__(self, plate: Plate, start: int, end: int) -> None:
-        self._plate, self._start, self._end = plate, start, end
+        self.plate, self._start, self._end = plate, start, end
 
     def __len__(self) -> int:
         return self._end - self._start
 
     def __iter__(self) -> Iterator[Picture]:
-        for _, picture in self._plate.window(self._start, self._end):
+        for _, picture in self.plate.window(self._start, self._end):
             yield picture
 
     def __getitem__(self, number: int) -> Picture:  # type: ignore[override]
         at = self._start + range(len(self))[number]
-        return next(picture for _, picture in self._plate.window(at, at + 1))
+        return next(picture for _, picture in self.plate.window(at, at + 1))
 
 
 def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
@@ -75,7 +75,7 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     matte."""
     matte = chosen_matte(plate, intent.matte)
     start, end = max(matte.start, 0), min(matte.end, plate.clip.frames)
-    others = _others(plate, intent.clean, dailies)
+    others = others_of(plate, intent.clean, dailies)
     frames = Roll(plate, start, end)
     size = (plate.clip.width, plate.clip.height)
     movie = Mattes(dailies.file(matte.movie), matte.start)
@@ -100,7 +100,7 @@ def chosen_matte(plate: Plate, name: str) -> Matte:
     if name and name in known:
         return known[name]
     if not known:
-        raise Missing(f"{plate.shot.name} has no matte.", f"Make one: onelight matte … {plate.shot.name}.")
+        raise Missing(f"{plate.shot.name} has no matte.", f"Make one: onelight matte film {plate.shot.name} --keys …")
     if name:
         raise Missing(f"{plate.shot.name} has no matte '{name}'.", f"It has {choices(sorted(known))}.")
     if len(known) > 1:
@@ -130,7 +130,7 @@ def _checked(matte: Matte, alphas: Callable[[], Iterator[Floats]]) -> None:
         raise BadInput(f"The matte '{matte.name}' of {matte.shot} is the whole frame.", "Paint only what is to go.")
 
 
-def _others(plate: Plate, clean: str, dailies: Dailies) -> list[Plate]:
+def others_of(plate: Plate, clean: str, dailies: Dailies) -> list[Plate]:
     """The take that was named, else those of the same setup and camera with the shot's scene."""
     if clean:
         if clean == plate.shot.name:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from onelight.picture import colour
 from onelight.picture.picture import Picture
-from onelight.picture.tracking import Tracker, grey, scaling
+from onelight.picture.tracking import LONG_SIDE, Tracker, grey, moved, scaling
 from onelight.units.errors import BadInput, DiskFull
 
 Floats = NDArray[np.float32]
@@ -26,6 +26,9 @@ BUDGET = 2_000_000_000
 """Bytes of frames laid out at most; of a longer take every second, third … frame is."""
 COARSE = 8
 """What hides the set is known coarsely, too: one cell is so many pixels wide."""
+SHAKES = 0.35
+"""Pixels of a frame at most LONG_SIDE large: a camera that seems to move no more stands; what a codec does to its
+corners is no move."""
 STANDS = 0.3
 """Pixels: what is nearer than this to where it was needs no resampling."""
 
@@ -72,8 +75,11 @@ class Reel:
     def close(self) -> Reel:
         """All frames are in: how the camera moved."""
         found = self._tracker.track()
-        self.still = found.kind in ("static", "lost")
         self.moves = found.at(self.size)
+        stands = SHAKES * max(1.0, max(self.size) / LONG_SIDE)
+        self.still = found.kind in ("static", "lost") or _shake(self.moves, self.size) < stands
+        if self.still:
+            self.moves = np.tile(np.eye(3), (len(self.moves), 1, 1))
         self.residual = found.residual_px
         return self
 
@@ -91,7 +97,8 @@ class Reel:
         corners = np.array([[0, 0, 1], [shape[1], 0, 1], [0, shape[0], 1], [shape[1], shape[0], 1]], float) @ place.T
         corners = corners[:, :2] / corners[:, 2:]
         apart = corners - np.array([[left, top], [right, top], [left, bottom], [right, bottom]])
-        if np.abs(apart).max() < STANDS:
+        inside = top >= 0 and left >= 0 and bottom <= self.size[1] and right <= self.size[0]
+        if inside and np.abs(apart).max() < STANDS:
             picture, hidden = self.crop(kept, box)
             return picture, (~hidden).astype(np.float32)
         least = np.clip(np.floor(corners.min(0)) - 4, 0, np.array(self.size) - 8).astype(int)
@@ -117,6 +124,12 @@ class Reel:
             cv2.warpPerspective(self.coarse[kept], local, shape[::-1], flags=cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR),
             np.float32,
         )
+
+
+def _shake(moves: NDArray[np.float64], size: tuple[int, int]) -> float:
+    """How far the corners of a frame of `size` (w, h) go with moves (N, 3, 3), pixels, but for the wildest frames."""
+    corners = np.array([[0, 0], [size[0], 0], [0, size[1]], size], float)
+    return float(np.percentile([np.hypot(*(moved(corners, move) - corners).T).max() for move in moves], 98))
 
 
 def _on_disk(shape: tuple[int, ...], kind: type, folder: Path | None) -> np.memmap:

@@ -96,11 +96,20 @@ def prepared(
         raise BadInput("There are no frames.", "Give at least one.")
     reel = laid_out(frames, (_checked(hole, picture) > 0 for hole, picture in zip(holes, frames, strict=True)),
                     len(frames), folder)  # fmt: skip
-    spots = np.unique(np.linspace(0, len(reel.numbers) - 1, SAMPLES).astype(int))
-    whole = (0, reel.size[1], 0, reel.size[0])
-    measured = grain.measure([reel.crop(int(k), whole)[0] for k in spots], seed) if with_grain else None
+    measured = grain.measure(moments_apart(reel), seed) if with_grain else None
     bridged = (bridge(reel, frames[0], holes[0] > 0, other, folder) for other in others if len(other))
     return Filler(reel, tuple(b for b in bridged if b is not None), measured, seed)
+
+
+def moments_apart(reel: Reel) -> list[tuple[Floats, Floats]]:
+    """Pairs of pictures (H, W, 3), ACEScct, of neighbouring kept frames, brought to one view."""
+    whole = (0, reel.size[1], 0, reel.size[0])
+    spots = np.unique(np.linspace(0, len(reel.numbers) - 2, SAMPLES).astype(int)) if len(reel.numbers) > 1 else []
+    pairs = []
+    for k in spots:
+        here, there = (reel.moves[reel.numbers[n]] for n in (k, k + 1))
+        pairs.append((reel.crop(int(k), whole)[0], reel.warped(int(k) + 1, np.linalg.inv(there) @ here, whole)[0]))
+    return pairs
 
 
 def _checked(hole: Floats, picture: Picture) -> Floats:

@@ -1,0 +1,132 @@
+"""Clean-up shows what is behind: seen before or later, or in another take; the rest is made up and says so."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from onelight.fixes import cleanup
+from onelight.fixes.cleanup import grain, storing
+from onelight.fixes.cleanup.filling import Fill
+from onelight.fixes.cleanup.making import make_up, spread
+from onelight.fixes.cleanup.reel import BOTTOM, SPAN, coded, decoded
+from onelight.picture import colour
+from onelight.picture.picture import Picture
+from onelight.units.errors import BadInput
+
+SIZE = (160, 96)
+
+
+def wall(seed: int = 3, size: tuple[int, int] = (240, 160)) -> np.ndarray:
+    """A textured set, video codes (H, W, 3)."""
+    rng = np.random.default_rng(seed)
+    rough = cv2.GaussianBlur(rng.uniform(0, 1, (size[1], size[0], 3)).astype(np.float32), (0, 0), 2)
+    return np.clip(0.5 + 2.5 * (rough - 0.5), 0.1, 0.9)
+
+
+def shot(count: int, move: float, stays: bool = False) -> tuple[list[Picture], list[Picture], list[np.ndarray]]:
+    """(frames with a bar before the wall, without it, mattes); the camera moves so many pixels a frame."""
+    rng = np.random.default_rng(1)
+    spoiled, clean, mattes = [], [], []
+    for n in range(count):
+        shift = np.array([[1, 0, -30 - move * n], [0, 1, -30 - 0.5 * move * n]])
+        view = cv2.warpAffine(wall(), shift, SIZE, flags=cv2.INTER_CUBIC)
+        view = np.clip(view + rng.normal(0, 0.004, view.shape), 0, 1).astype(np.float32)
+        alpha = np.zeros(SIZE[::-1], np.float32)
+        left = 60 if stays else 30 + 10 * n
+        alpha[:, left : left + 8] = 1
+        clean.append(Picture.from_array(view, colour.VIDEO))
+        spoiled.append(Picture.from_array(np.where(alpha[..., None] > 0, 0.05, view), colour.VIDEO))
+        mattes.append(alpha)
+    return spoiled, clean, mattes
+
+
+def psnr(one: np.ndarray, other: np.ndarray) -> float:
+    return float(-10 * np.log10(((one - other) ** 2).mean()))
+
+
+@pytest.mark.parametrize("move", [0.0, 1.3])
+def test_what_was_seen_at_another_moment_comes_back(move: float) -> None:
+    spoiled, clean, mattes = shot(7, move)
+    for n, (result, made) in enumerate(cleanup.solve(spoiled, mattes)):
+        hole = mattes[n] > 0
+        assert (made[hole] > 0).mean() < 0.05
+        assert psnr(result.rgb[hole], clean[n].rgb[hole]) > 32
+        far = cv2.dilate(mattes[n], np.ones((15, 15))) == 0
+        assert np.array_equal(result.pixels[far], spoiled[n].pixels[far])
+
+
+def test_what_nobody_saw_is_made_up_and_says_so() -> None:
+    spoiled, _, mattes = shot(4, 0.0, stays=True)
+    for n, (result, made) in enumerate(cleanup.solve(spoiled, mattes)):
+        assert (made[mattes[n] > 0] > 0).all()
+        assert result.rgb[mattes[n] > 0].min() > 0.08
+
+
+def test_another_take_shows_what_this_one_hides_in_this_ones_light() -> None:
+    spoiled, clean, mattes = shot(4, 0.0, stays=True)
+    darker = [p.with_rgb(p.linear() * np.float32(0.6), colour.LINEAR).to(colour.VIDEO) for p in clean]
+    for n, (result, made) in enumerate(cleanup.solve(spoiled, mattes, [darker])):
+        hole = mattes[n] > 0
+        assert (made[hole] > 0).mean() < 0.05
+        assert psnr(result.rgb[hole], clean[n].rgb[hole]) > 30
+
+
+def test_the_same_frames_give_the_same_bits() -> None:
+    spoiled, _, mattes = shot(3, 1.3)
+    one, two = (list(cleanup.solve(spoiled, mattes)) for _ in range(2))
+    assert all(np.array_equal(a.pixels, b.pixels) for (a, _), (b, _) in zip(one, two, strict=True))
+
+
+def test_mattes_that_do_not_fit_are_refused() -> None:
+    spoiled, _, mattes = shot(2, 0.0)
+    with pytest.raises(BadInput, match="2 frames have 1"):
+        next(cleanup.solve(spoiled, mattes[:1]))
+    with pytest.raises(BadInput, match="A matte is"):
+        next(cleanup.solve(spoiled, [matte[::2] for matte in mattes]))
+
+
+def test_stripes_go_on_behind_a_hole() -> None:
+    stripes = np.tile((np.arange(96) // 8 % 2 * 0.4 + 0.3).astype(np.float32), (64, 1))
+    picture = np.repeat(stripes[..., None], 3, axis=2)
+    hole = np.zeros((64, 96), bool)
+    hole[24:40, 40:60] = True
+    filled = make_up(np.where(hole[..., None], 0, picture).astype(np.float32), hole)
+    assert np.abs(filled - picture)[hole].mean() < 0.05
+    assert np.array_equal(filled[~hole], picture[~hole])
+
+
+def test_a_smooth_fill_keeps_to_its_rim() -> None:
+    ramp = np.tile(np.linspace(0, 1, 64, dtype=np.float32), (48, 1))[..., None]
+    known = np.ones((48, 64), np.float32)
+    known[16:32, 24:40] = 0
+    assert np.abs(spread(ramp * known[..., None], known) - ramp).max() < 0.1
+
+
+def test_codes_hold_what_a_camera_can_see(tmp_path: Path) -> None:
+    values = np.linspace(BOTTOM, BOTTOM + SPAN, 300, dtype=np.float32).reshape(10, 10, 3)
+    assert np.abs(decoded(coded(values)) - values).max() < 2e-5
+    alpha = np.zeros((12, 14), np.float32)
+    alpha[2:12, 4:14] = 0.5
+    with storing.FillWriter(tmp_path / "fill.mkv", (14, 12), Fraction(24)) as movie:
+        movie.write(alpha, [Fill(values, np.zeros((10, 10), bool), (2, 12, 4, 14))])
+    found = storing.Fills(tmp_path / "fill.mkv", 7)
+    assert found.at(6, (14, 12)) is None
+    log_rgb, hole = found.at(7, (14, 12)) or pytest.fail("no fill")
+    assert np.abs(log_rgb[2:, 4:] - values).max() < 2e-5 and np.abs(hole - alpha).max() < 1e-4
+    half, _ = found.at(7, (7, 6)) or pytest.fail("no fill")
+    assert half[3, 4].min() > BOTTOM and np.isfinite(half).all()
+
+
+def test_grain_is_measured_and_remade() -> None:
+    rng = np.random.default_rng(0)
+    ramp = np.tile(np.linspace(0.2, 0.7, 240, dtype=np.float32)[:, None], (160, 1, 3)).reshape(160, 240, 3)
+    pair = [(ramp + rng.normal(0, 0.01, ramp.shape)).astype(np.float32) for _ in range(2)]
+    found = grain.measure([(pair[0], pair[1])])
+    assert np.allclose(found.deviation[2:5], 0.01, rtol=0.15)
+    remade = found.added(ramp, 0, (0, 0), 0) - ramp
+    assert abs(float(remade.std()) / 0.01 - 1) < 0.15

@@ -1,0 +1,40 @@
+"""The empty set comes out of frames in which somebody stands for long."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from onelight.fixes import plate
+from onelight.fixes.plate.solving import mode
+from onelight.picture import colour
+from onelight.picture.picture import Picture
+from onelight.units.errors import BadInput
+
+from .test_cleanup import psnr, wall
+
+
+def test_who_stands_for_a_third_of_the_shot_is_gone() -> None:
+    rng = np.random.default_rng(2)
+    empty = wall()[:96, :160]
+    frames = []
+    for n in range(30):
+        view = empty + rng.normal(0, 0.004, empty.shape)
+        left = 40 if n < 10 else 40 + 5 * (n - 10)
+        view[20:, left : left + 20] = 0.15
+        frames.append(Picture.from_array(np.clip(view, 0, 1).astype(np.float32), colour.VIDEO))
+    found, coverage = plate.solve(frames)
+    assert psnr(found.to(colour.VIDEO).rgb, empty) > 38
+    assert coverage[:10].min() > 0.8 and coverage[50, 45] < 0.8
+
+
+def test_a_matte_hides_who_never_leaves() -> None:
+    values = np.full((9, 1, 3), 0.2, np.float32)
+    values[6:] = 0.6
+    found, seen = mode(values, np.r_[np.zeros(6), np.ones(3)].astype(np.float32)[:, None])
+    assert np.allclose(found, 0.6) and np.isclose(seen[0], 1 / 3)
+
+
+def test_no_frames_are_refused() -> None:
+    with pytest.raises(BadInput, match="no frames"):
+        plate.solve([])

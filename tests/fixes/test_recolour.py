@@ -1,0 +1,58 @@
+"""Another colour in linear light: folds stay, shine stays, all else stays to the bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from onelight.fixes import recolour
+from onelight.fixes.recolour.solving import colour_of
+from onelight.picture import colour
+from onelight.picture.picture import Picture
+from onelight.units.errors import BadInput
+from onelight.units.light import AP1_LUMINANCE
+
+RED = np.array([0.30, 0.05, 0.04], np.float32)
+
+
+def coat() -> tuple[Picture, np.ndarray, np.ndarray]:
+    """(a red coat with folds and a shine on grey, its matte, the folds)."""
+    folds = (0.6 + 0.4 * np.sin(np.arange(64) / 5)).astype(np.float32)[None, :, None] * np.ones((48, 1, 1), np.float32)
+    light = np.full((48, 64, 3), 0.18, np.float32)
+    matte = np.zeros((48, 64), np.float32)
+    matte[8:40, 8:56] = 1
+    light = np.where(matte[..., None] > 0, RED * folds, light)
+    light[20:22, 30:34] += 1.5
+    return Picture.from_array(light).to(colour.VIDEO), matte, folds
+
+
+def test_the_colour_changes_and_the_folds_stay() -> None:
+    picture, matte, folds = coat()
+    blue = next(recolour.solve([picture], [matte], "#2040c0"))
+    inside = matte > 0
+    inside[18:24, 28:36] = False
+    body = blue.linear()[inside]
+    wanted = colour_of("#2040c0")
+    ratio = body / body.sum(1, keepdims=True)
+    assert np.abs(ratio - wanted / wanted.sum()).max() < 0.02
+    before = picture.linear()[inside] @ AP1_LUMINANCE
+    assert np.abs(np.log2((body @ AP1_LUMINANCE) / before)).max() < 0.25
+    assert np.array_equal(blue.pixels[matte == 0], picture.pixels[matte == 0])
+    assert np.corrcoef(body @ AP1_LUMINANCE, np.broadcast_to(folds[..., 0], matte.shape)[inside])[0, 1] > 0.999
+
+
+def test_shine_stays_white() -> None:
+    light = np.tile(RED, (48, 64, 1)).astype(np.float32)
+    light[20:22, 30:34] += 0.7
+    picture = Picture.from_array(light)
+    blue = next(recolour.solve([picture], [np.ones((48, 64), np.float32)], "#2040c0"))
+    red, _, violet = blue.rgb[21, 32]
+    assert 0.65 < red < 0.85 and violet / red < 1.9
+
+
+def test_a_colour_that_is_none_is_refused() -> None:
+    picture, matte, _ = coat()
+    with pytest.raises(BadInput, match="is no colour"):
+        next(recolour.solve([picture], [matte], "#20"))
+    with pytest.raises(BadInput, match="hardly a pixel"):
+        next(recolour.solve([picture], [matte * 0], "#2040c0"))
