@@ -92,7 +92,8 @@ class _Scratch(tempfile.TemporaryDirectory):
 
 
 def recipes(fix: Fix, stage: Dailies) -> list[Recipe]:
-    intent = fix.Intent(**{"to": "A001-1"} if "to" in fix.Intent.__dataclass_fields__ else {})
+    wants = {"to", "background"} & set(fix.Intent.__dataclass_fields__)
+    intent = fix.Intent(**dict.fromkeys(wants, "A001-1"))
     proposed = fix.propose(stage.plate("A002-1"), intent, None, stage)
     assert proposed.chosen in {variant.name for variant in proposed.variants}
     return [variant.recipe for variant in proposed.variants]

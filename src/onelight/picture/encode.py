@@ -149,6 +149,9 @@ class Movie:
 
 
 def _muxer(path: Path) -> dict[str, str]:
+    if path.suffix.lower() == ".mkv":
+        # Without this flag Matroska takes a number by chance: the same frames would not be the same file.
+        return {"fflags": "+bitexact"}
     return {"movflags": "use_metadata_tags"} if path.suffix.lower() == ".mp4" else {}
 
 

@@ -27,7 +27,6 @@ _NEAR = 1.5
 _FRAME_FIELDS = 4
 
 
-
 def moved(points: NDArray[np.floating], homography: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points (M, 2) through a homography (3, 3)."""
     out = np.asarray(points, float) @ homography[:, :2].T + homography[:, 2]
@@ -104,9 +103,7 @@ def part_seen(view: View, guess: NDArray[np.float64], hidden: NDArray[np.uint8])
     return float(_visible(view.points, guess, hidden).mean()) if len(view.points) else 0.0
 
 
-def _visible(
-    points: NDArray[np.float32], guess: NDArray[np.float64], hidden: NDArray[np.uint8]
-) -> NDArray[np.bool_]:
+def _visible(points: NDArray[np.float32], guess: NDArray[np.float64], hidden: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """(M,) whether points land inside the frame, where nothing hides the set."""
     height, width = hidden.shape
     places = np.rint(moved(points, guess))
@@ -115,9 +112,7 @@ def _visible(
     return inside & (hidden[y, x] == 0)
 
 
-def fit_view(
-    view: View, flat: NDArray[np.uint8], hidden: NDArray[np.uint8], guess: NDArray[np.float64]
-) -> Fit | None:
+def fit_view(view: View, flat: NDArray[np.uint8], hidden: NDArray[np.uint8], guess: NDArray[np.float64]) -> Fit | None:
     """Follows a view's corners into a frame (H, W), the view warped by the guess (3, 3); again while it was far off."""
     found = None
     for _ in range(3):
@@ -132,9 +127,7 @@ def fit_view(
     return found
 
 
-def _followed(
-    view: View, flat: NDArray[np.uint8], hidden: NDArray[np.uint8], guess: NDArray[np.float64]
-) -> Fit | None:
+def _followed(view: View, flat: NDArray[np.uint8], hidden: NDArray[np.uint8], guess: NDArray[np.float64]) -> Fit | None:
     seen = _visible(view.points, guess, hidden)
     if seen.sum() < LEAST:
         return None
@@ -151,9 +144,7 @@ def _followed(
     return _agreed(points[kept], np.asarray(there, np.float32).reshape(-1, 2)[kept], flat.shape, float(seen.mean()))
 
 
-def _agreed(
-    here: NDArray[np.float32], there: NDArray[np.float32], shape: tuple[int, ...], seen: float
-) -> Fit | None:
+def _agreed(here: NDArray[np.float32], there: NDArray[np.float32], shape: tuple[int, ...], seen: float) -> Fit | None:
     """Homography and similarity of those that move together; None where too few do, or on one spot only."""
     if len(here) < LEAST:
         return None
@@ -173,9 +164,7 @@ def _agreed(
     return Fit(moves, np.array(off), share, seen)
 
 
-def _homography(
-    here: NDArray[np.float32], there: NDArray[np.float32], within: float
-) -> NDArray[np.float64] | None:
+def _homography(here: NDArray[np.float32], there: NDArray[np.float32], within: float) -> NDArray[np.float64] | None:
     if len(here) < LEAST:
         return None
     cv2.setRNGSeed(0)

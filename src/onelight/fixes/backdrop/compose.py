@@ -1,0 +1,194 @@
+"""One frame of a backdrop: the new background as the camera would have seen it, the foreground over it.
+
+Light is mixed scene-linear and premultiplied; grain is added in the plate's own code values, where it was measured.
+Pixels that are all foreground are the plate's own, to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.fixes.backdrop import carry, edges, focus, grain
+from onelight.fixes.backdrop.setting import Setting
+from onelight.fixes.backdrop.supplied import Supplied, reduced
+from onelight.fixes.contract import Layers
+from onelight.picture import colour
+from onelight.picture.picture import Picture
+from onelight.picture.tracking import moved, scaling
+
+MattesAt = Callable[[int], NDArray[np.float32]]
+"""Frame of the clip -> alpha (h, w) 0..1 at the size it was made at."""
+_MOST_SAMPLES = 8
+_GLOW = 0.02
+"""Parts of the frame's width over which the new surround's light is gathered for wrap and spill."""
+
+
+class Background(Protocol):
+    """Where the new background's frames come from."""
+
+    supplied: Supplied
+
+    def at(self, number: int) -> NDArray[np.float32]:
+        """Frame `number` from 0, (H, W, 3) scene-linear ACEScg."""
+        ...
+
+
+class Stage:
+    """The background of a setting at any size; what is the same for several frames is made once."""
+
+    def __init__(self, setting: Setting, background: Background) -> None:
+        self.setting, self.background = setting, background
+        self._made: tuple[object, NDArray[np.float32], NDArray[np.float64]] | None = None
+
+    def seen(self, frame: int, size: tuple[int, int]) -> NDArray[np.float32]:
+        """The background (h, w, 3) scene-linear, as the camera sees it in a frame of the clip at `size` (w, h):
+        placed, lit, out of focus, moved, blurred by the move."""
+        linear, place = self._prepared(frame, size)
+        there = scaling(self.setting.size, size)
+        ways = [there @ np.linalg.inv(way) @ np.linalg.inv(there) @ place for way in self._ways(frame, size)]
+        frames = [_warped(linear, way, size) for way in ways]
+        return np.maximum(frames[0] if len(frames) == 1 else sum(frames) / np.float32(len(frames)), 0)  # type: ignore[operator]
+
+    def _prepared(self, frame: int, size: tuple[int, int]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        """(lit and defocused background, its pixels to those of frame `start` (3, 3)) at this size of the plate."""
+        number = frame - self.setting.start if self.background.supplied.kind == "movie" else 0
+        if self._made is not None and self._made[0] == (number, size):
+            return self._made[1], self._made[2]
+        linear = self.background.at(number)
+        place = scaling(self.setting.size, size) @ self.setting.place
+        small = reduced(linear, 1.5 * float(place[0, 0]))
+        place = place @ scaling(_size(small), _size(linear))
+        soft = self.setting.defocus * size[0] / self.setting.size[0] / float(place[0, 0])
+        made = focus.defocused(self.setting.light.apply(small), soft)
+        self._made = (number, size), made, place
+        return made, place
+
+    def _ways(self, frame: int, size: tuple[int, int]) -> list[NDArray[np.float64]]:
+        """The camera's homographies (3, 3) while the shutter is open around a frame."""
+        now = self.setting.homography(frame)
+        open_for = self.setting.shutter / 360
+        before, after = self.setting.homography(frame - 1), self.setting.homography(frame + 1)
+        frame_corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], float) * self.setting.size
+        length = np.hypot(*(moved(frame_corners, after) - moved(frame_corners, before)).T).max() / 2
+        count = int(min(np.ceil(length * open_for * size[0] / self.setting.size[0]), _MOST_SAMPLES))
+        if count < 2:
+            return [now]
+        moments = (np.arange(count) + 0.5) / count * open_for - open_for / 2
+        return [_between(now, after if t > 0 else before, abs(float(t))) for t in moments]
+
+
+def render(
+    window: Iterable[tuple[int, Picture]], setting: Setting, background: Background, mattes: MattesAt
+) -> Iterator[tuple[int, Layers]]:
+    """Frame by frame; a frame that the matte doesn't hold stays the plate's."""
+    stage = Stage(setting, background)
+    for frame, picture in window:
+        if not setting.start <= frame < setting.end:
+            yield frame, Layers(picture, np.zeros(picture.pixels.shape[:2], np.float32))
+            continue
+        yield frame, composed(frame, picture, carry.carried(mattes(frame), picture.rgb), stage)
+
+
+def composed(frame: int, picture: Picture, alpha: NDArray[np.float32], stage: Stage) -> Layers:
+    """The layers of one frame, of the plate's picture and alpha (H, W) 0..1 at its size.
+
+    Elements: `foreground`, straight alpha; `background` with its grain. Where `matte` is 0 the result is the plate."""
+    setting, space = stage.setting, picture.colour_space
+    new = stage.seen(frame, picture.size)
+    codes = np.minimum(colour.convert(new, colour.LINEAR, space), np.float32(setting.ceiling))
+    grained = grain.noise(setting.grain, codes, setting.seed, frame, picture.size[0] / setting.size[0])
+    reach = _reached(alpha, setting.reach * picture.size[0] / setting.size[0])
+    band = (alpha > 0) & (reach > 0)
+    behind, held = (alpha == 0)[..., None], (alpha > 0)[..., None]
+    background = codes + grained
+    result, front = np.where(behind, background, picture.rgb), np.where(held, picture.rgb, np.float32(0))
+    if band.any():
+        box = _box(band)
+        own, mixed = _edge(picture.rgb[box], alpha[box], new[box], _gathered(new)[box], reach[box], space, setting)
+        mixed = np.minimum(mixed, np.float32(setting.ceiling)) + (1 - alpha[box])[..., None] * grained[box]
+        inside = band[box][..., None]
+        result[box] = np.where(inside, mixed, result[box])
+        front[box] = np.where(inside, own, front[box])
+    matte = np.maximum(1 - alpha, np.where(band, np.float32(1e-3), np.float32(0)))
+    return Layers(picture.with_rgb(result), matte, _elements(picture, front, alpha, background))
+
+
+def _edge(
+    plate: NDArray[np.float32],
+    alpha: NDArray[np.float32],
+    new: NDArray[np.float32],
+    gathered: NDArray[np.float32],
+    reach: NDArray[np.float32],
+    space: str,
+    setting: Setting,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(the foreground's own colour, the mix without grain) in code values, of a part (h, w, 3) of the frame."""
+    front, _ = edges.separated(colour.convert(plate, space, colour.LINEAR), alpha)
+    weight = np.maximum(np.minimum(2 * (1 - alpha), 1), np.where(alpha == 1, reach, 0)) * np.float32(setting.spill)
+    front = edges.despilled(front, np.array(setting.screen, np.float32), gathered, weight)
+    a = alpha[..., None]
+    mixed = a * front + (1 - a) * new
+    if setting.wrap > 0:
+        touched = np.maximum(alpha * (1 - alpha), np.where(alpha == 1, reach / 4, 0)) * np.float32(setting.wrap)
+        mixed += touched[..., None] * np.maximum(gathered - front, 0)
+    own, mix = (colour.convert(light.astype(np.float32), colour.LINEAR, space) for light in (front, mixed))
+    return own, mix
+
+
+def _elements(
+    picture: Picture, front: NDArray[np.float32], alpha: NDArray[np.float32], background: NDArray[np.float32]
+) -> dict[str, Picture]:
+    told = {**picture.attributes, "alpha": "straight"}
+    layers = {"foreground": np.dstack([front, alpha]), "background": background}
+    for pixels in layers.values():
+        pixels.setflags(write=False)
+    return {name: Picture(pixels, picture.colour_space, picture.window, told) for name, pixels in layers.items()}
+
+
+def _box(band: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """The part of the frame that holds the band, with a margin."""
+    return tuple(_span(band.any(axis=axis)) for axis in (1, 0))  # type: ignore[return-value]
+
+
+def _span(held: NDArray[np.bool_]) -> slice:
+    where = np.flatnonzero(held)
+    margin = max(8, len(held) // 40)
+    return slice(max(0, int(where[0]) - margin), min(len(held), int(where[-1]) + margin + 1))
+
+
+def _reached(alpha: NDArray[np.float32], pixels: float) -> NDArray[np.float32]:
+    """(H, W) 0..1 where the new surround may touch the foreground: its soft edge, and so many pixels inside."""
+    edge = (alpha < 1).astype(np.float32)
+    if pixels < 0.5:
+        return edge
+    soft = np.asarray(cv2.GaussianBlur(edge, (0, 0), pixels / 2), np.float32)
+    return np.maximum(edge, np.where(soft > 0.02, 2 * soft, 0)).clip(0, 1)
+
+
+def _gathered(linear: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Light from a wide surrounding (H, W, 3), found at an eighth of the size."""
+    height, width = linear.shape[:2]
+    small = cv2.resize(linear, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), max(0.5, _GLOW * width / 8))
+    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _between(now: NDArray[np.float64], then: NDArray[np.float64], part: float) -> NDArray[np.float64]:
+    return (1 - part) * now / now[2, 2] + part * then / then[2, 2]
+
+
+def _warped(linear: NDArray[np.float32], way: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float32]:
+    still = np.allclose(way, np.eye(3), atol=1e-9) and size == _size(linear)
+    if still:
+        return linear
+    out = cv2.warpPerspective(linear, way, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(out, np.float32)
+
+
+def _size(picture: NDArray) -> tuple[int, int]:
+    return picture.shape[1], picture.shape[0]

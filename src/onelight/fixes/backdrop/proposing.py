@@ -1,0 +1,108 @@
+"""Backdrop proposals: as supplied and matched, each with its integration report."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+from onelight.fixes.backdrop import report, solving
+from onelight.fixes.backdrop.levels import mired_between
+from onelight.fixes.backdrop.setting import Setting, kept_track, of_surround, recipe_of
+from onelight.fixes.backdrop.supplied import Reel, Supplied, supply
+from onelight.fixes.backdrop.survey import Survey, survey
+from onelight.fixes.contract import Dailies, Plate, Proposed
+from onelight.picture.mattes import Mattes
+from onelight.records import Matte, Variant
+from onelight.units.errors import BadInput, Missing, choices
+
+AS_SUPPLIED, MATCHED = "as supplied", "matched"
+FITS, FOCUSES, ENDS = ("camera", "static"), ("plate", "as supplied"), ("refuse", "hold")
+
+
+def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
+    """`as supplied` keeps the background's own light; `matched` brings exposure, white and black to the foreground's.
+
+    Raises Missing for a background or matte that isn't there, BadInput for one that doesn't fit.
+    """
+    within(intent)
+    matte = matte_of(plate, intent.matte)
+    supplied = supply(plate, intent, dailies)
+    mattes = Mattes(dailies.file(matte.movie), matte.start)
+    found = survey(plate.window, mattes.at, matte.start, matte.end, intent.fit == "camera")
+    supplied = _viewed(supplied, found, intent.lens)
+    reel = Reel(supplied, dailies.file)
+    begun = solving.start(found, reel, intent)
+    track = kept_track(begun.setting.homographies, dailies)
+    variants = []
+    for name in (AS_SUPPLIED, MATCHED):
+        setting, says = solving.matched(begun, found, reel, intent, name == MATCHED)
+        numbers = report.sided(report.apart(begun.plate, begun.new), report.apart(begun.plate, says))
+        numbers |= _moves(plate, mattes, found, setting, reel) | _asks(begun) | _done(setting, begun)
+        recipe = recipe_of(setting, supplied, matte, track)
+        variants.append(Variant(name=name, recipe=recipe, numbers=numbers))
+    return Proposed(tuple(variants), AS_SUPPLIED)
+
+
+def within(intent: Any) -> None:
+    """Raises BadInput for a knob outside its range or its choices, naming them."""
+    for knob in dataclasses.fields(intent):
+        value = getattr(intent, knob.name)
+        if "range" in knob.metadata:
+            least, most = knob.metadata["range"]
+            if not least <= value <= most:
+                raise BadInput(f"{knob.name} can't be {value}.", f"It goes from {least} to {most}.")
+        if "choices" in knob.metadata and value not in knob.metadata["choices"]:
+            raise BadInput(f"{knob.name} can't be '{value}'.", f"Choose {choices(knob.metadata['choices'])}.")
+
+
+def matte_of(plate: Plate, name: str) -> Matte:
+    """The shot's matte of that name, or its only one. Raises Missing with those there are."""
+    shot = plate.shot.name
+    if not plate.mattes:
+        raise Missing(f"{shot} has no matte yet.", f"Make one of the foreground: onelight matte FILM {shot} --help")
+    if name and name not in plate.mattes:
+        raise Missing(f"{shot} has no matte '{name}'.", f"It has {choices(sorted(plate.mattes))}.")
+    if not name and len(plate.mattes) > 1:
+        raise BadInput(f"{shot} has several mattes.", f"Name one with --matte: {choices(sorted(plate.mattes))}.")
+    return plate.mattes[name] if name else next(iter(plate.mattes.values()))
+
+
+def _viewed(supplied: Supplied, found: Survey, lens: float) -> Supplied:
+    if supplied.kind != "surround":
+        return supplied
+    return of_surround(supplied, found.size, found.track.at(found.size), lens)
+
+
+def _moves(plate: Plate, mattes: Mattes, found: Survey, setting: Setting, reel: Reel) -> dict[str, float]:
+    """The move of the camera, and how far the new background slides against it."""
+    if found.track.kind == "lost":
+        return {"tracked": 0.0}
+    told = {"tracked": 1.0}
+    if math.isfinite(residual := found.track.residual_px):
+        told["track_residual_px"] = round(residual * found.size[0] / found.track.size[0], 3)
+    before, after = report.slip(plate.window, mattes.at, found, setting, reel)
+    told["track_px_before"] = round(before, 3)
+    if after is not None:
+        told["track_px_after"] = round(after, 3)
+    return told
+
+
+def _asks(begun: solving.Start) -> dict[str, float]:
+    """What would bring the background to the foreground's light."""
+    ours, theirs = begun.new.light, begun.plate.light
+    if ours is None or theirs is None:
+        return {}
+    return {
+        "match_stops": round(theirs.key - ours.key, 2),
+        "match_mired": round(mired_between(ours, theirs), 1),
+        "match_black_stops": round(theirs.black - ours.black, 2),
+    }
+
+
+def _done(setting: Setting, begun: solving.Start) -> dict[str, float]:
+    return {
+        "defocus_px": setting.defocus,
+        "grain_added_codes": round(setting.grain.mean, 5),
+        "enlarged": round(begun.enlarged, 3),
+    }

@@ -1,0 +1,144 @@
+"""All that a backdrop's render needs, and how a recipe keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.fixes.backdrop.environment import focal_px
+from onelight.fixes.backdrop.grain import NONE, Grain
+from onelight.fixes.backdrop.levels import AS_IT_IS, Light
+from onelight.fixes.backdrop.supplied import Supplied
+from onelight.fixes.contract import Dailies, Files
+from onelight.picture.tracking import moved
+from onelight.records import Matte, Recipe
+
+MOST_ENLARGED = 1.5
+"""A background is enlarged by no more than this to cover what the camera sees; beyond, its edges are mirrored."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A background set to a plate of `size` (w, h); lengths in pixels of that size.
+
+    `start`, `end`: frames of the clip that the matte holds. `homographies` (N, 3, 3): frame start + n to frame start.
+    `place` (3, 3): the background's pixels to those of frame start. `light`: its exposure, white and black.
+    `defocus`: standard deviation of the disc, pixels. `shutter` in degrees. `grain`: what is added. `wrap` and `spill`:
+    parts of full. `reach`: pixels into the foreground. `screen`: the old surround's colour (3,), ACEScg. `ceiling`:
+    largest code value.
+    """
+
+    size: tuple[int, int]
+    start: int
+    end: int
+    homographies: NDArray[np.float64]
+    place: NDArray[np.float64]
+    light: Light = AS_IT_IS
+    defocus: float = 0.0
+    shutter: float = 180.0
+    grain: Grain = NONE
+    wrap: float = 0.0
+    spill: float = 1.0
+    reach: float = 0.0
+    screen: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    ceiling: float = 1e9
+    seed: int = 0
+
+    def homography(self, frame: int) -> NDArray[np.float64]:
+        """(3, 3) of a frame of the clip; beyond the ends the last one is held."""
+        return self.homographies[min(max(frame - self.start, 0), len(self.homographies) - 1)]
+
+    def document(self) -> dict[str, Any]:
+        """Plain data, all but the homographies."""
+        plain = {k: v for k, v in vars(self).items() if k not in ("homographies", "place", "light", "grain", "seed")}
+        plain |= {"size": list(self.size), "screen": list(self.screen)}
+        return plain | {
+            "place": [[float(v) for v in row] for row in self.place],
+            "light": {"gains": list(self.light.gains), "lift": self.light.lift},
+            "grain": self.grain.document(),
+        }
+
+    @classmethod
+    def of(cls, document: dict[str, Any], homographies: NDArray[np.float64], seed: int) -> Setting:
+        """From a recipe's plain data and the homographies (N, 3, 3) of its file."""
+        light = Light(tuple(document["light"]["gains"]), document["light"]["lift"])
+        own = {
+            "size": tuple(document["size"]),
+            "screen": tuple(document["screen"]),
+            "place": np.array(document["place"], float),
+            "light": light,
+            "grain": Grain.of(document["grain"]),
+        }
+        return cls(**{**document, **own, "homographies": homographies, "seed": seed})
+
+
+def covering(
+    size: tuple[int, int], homographies: NDArray[np.float64], of: tuple[int, int], zoom: float, exact: bool = False
+) -> tuple[NDArray[np.float64], float]:
+    """(place (3, 3), enlargement) that lays a background of size `of` behind all that the camera sees of frame
+    `start`: just so large that it covers it, or `zoom` times the frame where that isn't 0; `exact`: pixel on pixel."""
+    width, height = size
+    low, high = seen(size, homographies)
+    least = max(width / of[0], height / of[1])
+    frame = np.array([width - 1, height - 1]) / 2
+    scale, middle = least * zoom, frame
+    if exact:
+        scale = 1.0
+    elif zoom <= 0:
+        scale = max(least, float(((high - low) / np.array(of)).max()))
+        middle = (low + high) / 2
+        if scale > MOST_ENLARGED * least:
+            scale, middle = MOST_ENLARGED * least, frame
+    own = (np.array(of) - 1) / 2
+    shift = middle - scale * own
+    return np.array([[scale, 0, shift[0]], [0, scale, shift[1]], [0, 0, 1.0]]), scale / least
+
+
+def seen(size: tuple[int, int], homographies: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The corners (2,), (2,) of the box, in pixels of frame `start`, of all that frames (N, 3, 3) see."""
+    width, height = size
+    corners = np.array([[-0.5, -0.5], [width - 0.5, -0.5], [-0.5, height - 0.5], [width - 0.5, height - 0.5]])
+    reached = np.concatenate([moved(corners, way) for way in homographies])
+    return reached.min(axis=0), reached.max(axis=0)
+
+
+def of_surround(
+    supplied: Supplied, size: tuple[int, int], homographies: NDArray[np.float64], lens_mm: float
+) -> Supplied:
+    """A surround becomes one wide view, as large as all that the camera of frames `size` (w, h) sees over its
+    homographies (N, 3, 3), with the frame in its middle."""
+    low, high = seen(size, homographies)
+    frame = (np.array(size) - 1) / 2
+    half = np.ceil(np.maximum(high - frame, frame - low))
+    grow = min(float((2 * half / np.array(size)).max()), MOST_ENLARGED)
+    view = (int(np.ceil(grow * size[0])), int(np.ceil(grow * size[1])))
+    return replace(supplied, view=view, focal=focal_px(lens_mm, size[0]), size=view)
+
+
+def kept_track(homographies: NDArray[np.float64], dailies: Dailies) -> str:
+    """The vault key of a track's homographies (N, 3, 3)."""
+    with dailies.scratch() as folder:
+        path = Path(folder) / "track.npy"
+        np.save(path, np.ascontiguousarray(homographies, np.float64))
+        return dailies.keep(path)
+
+
+def recipe_of(setting: Setting, supplied: Supplied, matte: Matte, track: str) -> Recipe:
+    """The recipe that renders a setting; `track` is the vault key of its homographies."""
+    parameters = {
+        "setting": setting.document(),
+        "background": supplied.document(),
+        "matte": {"movie": matte.movie, "start": matte.start},
+        "track": track,
+    }
+    return Recipe(fix="backdrop", fix_version=1, parameters=parameters, seed=setting.seed)
+
+
+def setting_of(recipe: Recipe, files: Files) -> Setting:
+    """What a recipe says, its track read from the vault."""
+    homographies = np.load(files(recipe.parameters["track"]), allow_pickle=False)
+    return Setting.of(recipe.parameters["setting"], homographies, recipe.seed)
