@@ -29,6 +29,9 @@ COARSE = 8
 SHAKES = 0.35
 """Pixels of a frame at most LONG_SIDE large: a camera that seems to move no more stands; what a codec does to its
 corners is no move."""
+DOUBTED, LOOKS, SMOOTHER = 1.5, 5, 1.15
+"""Up to so many pixels the move has to earn its place: over so many frames it must bring them nearer to each other by
+this factor, which resampling alone would make of grain."""
 STANDS = 0.3
 """Pixels: what is nearer than this to where it was needs no resampling."""
 
@@ -76,12 +79,26 @@ class Reel:
         """All frames are in: how the camera moved."""
         found = self._tracker.track()
         self.moves = found.at(self.size)
-        stands = SHAKES * max(1.0, max(self.size) / LONG_SIDE)
-        self.still = found.kind in ("static", "lost") or _shake(self.moves, self.size) < stands
+        shake = _shake(self.moves, self.size) / max(1.0, max(self.size) / LONG_SIDE)
+        stands = shake < SHAKES or (shake < DOUBTED and self._explained())
+        self.still = found.kind in ("static", "lost") or stands
         if self.still:
             self.moves = np.tile(np.eye(3), (len(self.moves), 1, 1))
         self.residual = found.residual_px
         return self
+
+    def _explained(self) -> bool:
+        """Whether frames lie on each other as well without the move as with it."""
+        whole = (0, self.size[1], 0, self.size[0])
+        first, hidden = self.crop(0, whole)
+        apart = np.zeros(2)
+        for kept in np.unique(np.linspace(1, len(self.numbers) - 1, LOOKS).astype(int)):
+            back = np.linalg.inv(self.moves[self.numbers[kept]]) @ self.moves[0]
+            for place, move in enumerate((np.eye(3), back)):
+                values, seen = self.warped(int(kept), move, whole)
+                both = (seen > 0) & ~hidden
+                apart[place] += float(np.median(np.abs(values - first)[both])) if both.any() else 0.0
+        return bool(apart[0] <= SMOOTHER * apart[1] + 1e-6)
 
     def crop(self, kept: int, box: tuple[int, int, int, int]) -> tuple[Floats, NDArray[np.bool_]]:
         """(ACEScct (h, w, 3), hidden (h, w)) of rows and columns (top, bottom, left, right)."""
