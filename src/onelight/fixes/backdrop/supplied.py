@@ -64,12 +64,12 @@ class Reel:
     def __init__(self, supplied: Supplied, files: Files) -> None:
         self.supplied = supplied
         self._path = files(supplied.key)
-        self._number = -self.NEAR
+        self._number = -self.NEAR - 1
         self._frames: Iterator[tuple[int, Picture]] = iter(())
         self._linear: NDArray[np.float32] | None = None
 
     def at(self, number: int) -> NDArray[np.float32]:
-        """Frame `number` (from 0), the first or last one held beyond the ends."""
+        """Frame `number` (from 0) as (H, W, 3), the first or last one held beyond the ends."""
         wanted = min(max(number, 0), self.supplied.frames - 1)
         if wanted != self._number or self._linear is None:
             self._linear = self._read(wanted)
