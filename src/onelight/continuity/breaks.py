@@ -40,7 +40,7 @@ def sure(value: float, limit: float, width: float = 0.35) -> float:
 
 
 def place(area: Mask) -> str:
-    """Where in the frame, as one would call it: "left, low"."""
+    """Where in the frame an area (H, W) lies, as one would call it: "left, low"."""
     rows, columns = np.nonzero(area)
     across, down = columns.mean() / area.shape[1], rows.mean() / area.shape[0]
     side = "left" if across < 0.38 else "right" if across > 0.62 else "in the middle"

@@ -48,13 +48,13 @@ class Plate:
 
     @cached_property
     def onto_itself(self) -> list[NDArray[np.float64] | None]:
-        """By picture, the homography from the middle one."""
+        """By picture, the homography (3, 3) from the middle one."""
         return [
             np.eye(3) if at == self.middle else self.found_in(self, at) for at in range(len(self.pictures))
         ]
 
     def found_in(self, other: Plate, at: int) -> NDArray[np.float64] | None:
-        """The homography from this plate's middle picture to another's picture `at`; None where none is sure."""
+        """The homography (3, 3) from this plate's middle picture to another's picture `at`; None where none is sure."""
         return registered(self._features(self.middle), other._features(at))
 
     def _features(self, at: int) -> Features:
@@ -94,10 +94,12 @@ class Laid:
 
     @property
     def sure(self) -> Mask:
+        """(H, W) True where both takes show something that can be judged."""
         return self.here.sure & self.there.sure
 
     @property
     def people(self) -> Mask:
+        """(H, W) True where anybody is in either."""
         return self.here.people | self.there.people
 
     @property
@@ -107,7 +109,7 @@ class Laid:
 
 
 def registered(one: Features, two: Features) -> NDArray[np.float64] | None:
-    """From `one` to `two`; None where too few agree."""
+    """The homography (3, 3) from `one` to `two`; None where too few agree."""
     here, there = matched(one, two, _RATIO)
     if len(here) < _LEAST_MATCHES:
         return None

@@ -47,6 +47,7 @@ class Take:
 
     @property
     def slated(self) -> bool:
+        """Whether its setup and its take were called."""
         return bool(self.setup) and self.number is not None
 
     @property

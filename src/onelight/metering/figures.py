@@ -40,6 +40,7 @@ class Figures:
 
     @property
     def able(self) -> bool:
+        """Whether the model could be loaded."""
         return self._pose is not None
 
     def mask(self, video: NDArray[np.uint8]) -> NDArray[np.bool_]:
