@@ -100,6 +100,10 @@ class Reel:
                 apart[place] += float(np.median(np.abs(values - first)[both])) if both.any() else 0.0
         return bool(apart[0] <= SMOOTHER * apart[1] + 1e-6)
 
+    def hide(self, kept: int, mask: NDArray[np.bool_]) -> None:
+        """From now on what `mask` (H, W) holds hides the set in a kept frame, too."""
+        self._hidden[kept] |= mask
+
     def crop(self, kept: int, box: tuple[int, int, int, int]) -> tuple[Floats, NDArray[np.bool_]]:
         """(ACEScct (h, w, 3), hidden (h, w)) of rows and columns (top, bottom, left, right)."""
         top, bottom, left, right = box

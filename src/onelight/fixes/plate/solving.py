@@ -19,8 +19,9 @@ from onelight.fixes.cleanup.reel import Reel, laid_out
 from onelight.fixes.cleanup.solving import bridge
 from onelight.picture import colour
 from onelight.picture.picture import Picture
-from onelight.picture.tracking import moved
-from onelight.units.errors import BadInput
+from onelight.picture.scaling import fit
+from onelight.picture.tracking import moved, scaling
+from onelight.units.errors import BadInput, Missing
 
 Floats = NDArray[np.float32]
 
@@ -38,6 +39,10 @@ LARGEST = 2.0
 """Times the frame's size: how large the set may become that a moving camera saw."""
 _STRIP = 1 << 14
 """Pixels that are looked at together."""
+_GUESSED_AT = 384
+"""Pixels: the long side at which people are looked for."""
+_AROUND = 60
+"""What is left out around them: this part of the width, on each side."""
 _LIGHT = 64
 """Pixels: the long side at which frames' light is compared."""
 
@@ -70,16 +75,20 @@ def solve(
     mattes: Sequence[NDArray[np.floating] | None] | None = None,
     others: Sequence[Sequence[Picture]] = (),
     *,
+    people: bool = True,
     folder: Path | None = None,
 ) -> Set:
     """The empty set of a take: `frames` in any colour space, read once; `mattes` (H, W) 0..1 hide what isn't set,
-    where there are any; `others` are other takes of the setup. Frames lie on disk meanwhile (`folder`, or where
-    temporary files go). Raises BadInput for no frames or sizes that differ."""
+    where there are any; `others` are other takes of the setup. With `people` whoever MediaPipe's selfie segmentation
+    takes for somebody is left out (a guess of where to look: every colour is the frames' own). Frames lie on disk
+    meanwhile (`folder`, or where temporary files go). Raises BadInput for no frames or sizes that differ."""
     if not len(frames):
         raise BadInput("There are no frames.", "Give at least one.")
     hidden = _hidden(mattes, len(frames))
     reel = laid_out(frames, hidden, len(frames), folder)
     looks = [_Look(reel, k, np.linalg.inv(reel.moves[reel.numbers[k]])) for k in _picked(len(reel.numbers), LOOKS)]
+    for look in looks if people else ():
+        _hide_people(look.reel, look.kept)
     first = frames[0]
     empty = np.zeros(first.size[::-1], bool)
     for other in others:
@@ -102,6 +111,21 @@ def _hidden(
             yield None
         else:
             yield cv2.dilate((np.asarray(matte) > 0.02).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+
+
+def _hide_people(reel: Reel, kept: int) -> None:
+    """Leaves out who is seen in a kept frame, and a little around them."""
+    from onelight.fixes.backdrop.matte.guesses import people
+
+    picture, _ = reel.crop(kept, (0, reel.size[1], 0, reel.size[0]))
+    small = np.rint(np.clip(cv2.resize(picture, fit(reel.size, _GUESSED_AT)), 0, 1) * 255).astype(np.uint8)
+    try:
+        who = (people(small) > 0.1).astype(np.uint8)
+    except Missing:
+        return
+    around = 2 * (small.shape[1] // _AROUND) + 1
+    who = cv2.dilate(who, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (around, around)))
+    reel.hide(kept, cv2.resize(who, reel.size, interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def _picked(count: int, most: int) -> list[int]:
@@ -195,8 +219,6 @@ def _stretches(near: Floats) -> Floats:
 def seen_at(found: Set, frame: int, size: tuple[int, int], full: tuple[int, int]) -> tuple[Floats, Floats]:
     """(linear ACEScg (H, W, 3), coverage (H, W)) of the set as the camera sees it in a frame, at `size` (w, h) of a
     frame that was `full` (w, h) when the set was made."""
-    from onelight.picture.tracking import scaling
-
     light, coverage = found.picture.rgb, found.coverage
     if found.still and found.picture.size == size:
         return light, coverage
