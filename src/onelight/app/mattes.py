@@ -259,7 +259,7 @@ def _exr(path: Path, picture: Picture, alpha: NDArray, doubt: NDArray, clip: Cli
 
 def _row(picture: Picture, alpha: NDArray, doubt: NDArray, number: int) -> list[draw.Cell]:
     size = (384, max(2, round(384 * picture.size[1] / picture.size[0])))
-    small = picture.with_rgb(np.asarray(cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), np.float32))
+    small = Picture.from_array(cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), picture.colour_space)
     greys = [np.repeat(mattes.scaled(np.asarray(a, np.float32), size)[..., None], 3, axis=2) for a in (alpha, doubt)]
     said = ("matte", f"doubt, {doubt.mean() * 100:.1f} %")
     cells = [draw.Cell(small, (f"frame {number}",))]

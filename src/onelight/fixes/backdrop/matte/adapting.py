@@ -14,7 +14,7 @@ from onelight.learning.loop import learn
 from onelight.learning.matte import lessons
 from onelight.learning.matte.lessons import Pair
 from onelight.learning.matte.likeness import Likeness
-from onelight.learning.matte.network import MatteNet
+from onelight.learning.matte.network import DIVIDES, MatteNet
 from onelight.learning.matte.sprites import Sprite, cut_out
 
 CROP = (192, 256)
@@ -31,8 +31,10 @@ Part = tuple[slice, slice]
 
 @dataclass(frozen=True, eq=False)
 class Painted:
-    """A frame (h, w, 3) uint8 ACEScct, its matte (h, w) 0..1, and the clean plate of it, where there is one."""
+    """A frame (h, w, 3) uint8 ACEScct at some size, its matte (h, w) 0..1, and the clean plate of it, where there is
+    one; `place` in the shot."""
 
+    place: int
     frame: Bytes
     matte: Floats
     plate: Bytes | None = None
@@ -55,16 +57,18 @@ class Course:
 
     def __init__(self, painted: Sequence[Painted], believed: Sequence[Believed] = ()) -> None:
         self.painted, self.believed = painted, believed
+        least = np.min([one.matte.shape for one in painted], axis=0)
+        self.crop = tuple(min(most, int(side) // DIVIDES * DIVIDES) for most, side in zip(CROP, least, strict=True))
         self.cut = [cut_out(one.frame.astype(np.float32) / 255, one.matte) for one in painted]
         self.whole = Likeness([(one.frame, one.matte) for one in painted])
-        others = [[(o.frame, o.matte) for o in painted if o is not one] for one in painted]
+        others = [[(o.frame, o.matte) for o in painted if o.place != one.place] for one in painted]
         self.others = [Likeness(rest) if rest else self.whole for rest in others]
 
     def lesson(self, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
         """(what is seen (SEES, H, W), the matte (H, W), how sure that is (H, W)) of a part of a frame."""
         if self.believed and rng.random() < BELIEVED:
             one = self.believed[int(rng.integers(len(self.believed)))]
-            part = _part(one.matte, rng)
+            part = self._part(one.matte, rng)
             plate = None if one.plate is None else one.plate[part]
             now = one.now[part]
             pair = Pair(one.before[part], one.matte_before[part], now, one.matte[part], plate, self.whole.of(now))
@@ -75,29 +79,29 @@ class Course:
     def _pair(self, which: int, rng: np.random.Generator) -> Pair:
         painted, (sprite, ground) = self.painted[which], self.cut[which]
         likeness = self.others[which] if rng.random() < 0.7 else self.whole
-        part = _part(painted.matte, rng)
+        part = self._part(painted.matte, rng)
         if rng.random() < 0.3:
             frame, matte = painted.frame[part], painted.matte[part]
             plate = None if painted.plate is None else painted.plate[part]
             return Pair(frame, matte, frame, matte, plate, likeness.of(frame))
+        plates = 0.0 if painted.plate is None else 0.95
         near = Sprite(sprite.colour[part], sprite.alpha[part])
         if rng.random() < 0.5:
-            return lessons.made_pair(near, ground[part], rng, likeness, wild=0.15)
-        other = int(rng.integers(len(self.cut)))
-        there = part if rng.random() < 0.5 else _part(self.painted[other].matte, rng)
-        return lessons.made_pair(near, self.cut[other][1][there], rng, likeness)
+            return lessons.made_pair(near, ground[part], rng, likeness, wild=0.15, plates=plates)
+        alike = [n for n, one in enumerate(self.painted) if one.matte.shape == painted.matte.shape]
+        other = alike[rng.integers(len(alike))]
+        there = part if rng.random() < 0.5 else self._part(self.painted[other].matte, rng)
+        return lessons.made_pair(near, self.cut[other][1][there], rng, likeness, plates=plates)
 
-
-def _part(matte: Floats, rng: np.random.Generator) -> Part:
-    """Where to look: mostly about the matte's outline. Sides are multiples of 32."""
-    sizes = [min(c, s // 32 * 32) for c, s in zip(CROP, matte.shape, strict=True)]
-    edge = np.argwhere((matte > 0.1) & (matte < 0.9))
-    spot = edge[rng.integers(len(edge))] if len(edge) and rng.random() < 0.8 else rng.random(2) * matte.shape
-    begins = [
-        int(np.clip(at - size * rng.random(), 0, whole - size))
-        for at, size, whole in zip(spot, sizes, matte.shape, strict=True)
-    ]
-    return slice(begins[0], begins[0] + sizes[0]), slice(begins[1], begins[1] + sizes[1])
+    def _part(self, matte: Floats, rng: np.random.Generator) -> Part:
+        """Where to look: mostly about the matte's outline. Sides are multiples of 32."""
+        edge = np.argwhere((matte > 0.1) & (matte < 0.9))
+        spot = edge[rng.integers(len(edge))] if len(edge) and rng.random() < 0.8 else rng.random(2) * matte.shape
+        begins = [
+            int(np.clip(at - size * rng.random(), 0, whole - size))
+            for at, size, whole in zip(spot, self.crop, matte.shape, strict=True)
+        ]
+        return slice(begins[0], begins[0] + self.crop[0]), slice(begins[1], begins[1] + self.crop[1])
 
 
 def adapt(

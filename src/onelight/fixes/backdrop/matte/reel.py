@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -14,7 +15,11 @@ from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
 
 WIDE = 640
-"""Pixels of the long side that mattes are found at; a smaller plate stays as it is."""
+"""Pixels of the long side that a reel has at the most; a smaller plate stays as it is."""
+SMALL = 320
+"""Pixels of the long side that frames are swept at: what is whose needs no more, and their edges come afterwards."""
+LEAST = 32
+"""Pixels of the shorter side that a network can look at."""
 
 Frame = Picture | NDArray
 """A picture, or an array (H, W, 3): uint8 or floats 0..1 as an sRGB monitor shows them."""
@@ -36,7 +41,7 @@ def bytes_of(picture: Picture, size: tuple[int, int]) -> NDArray[np.uint8]:
     small = picture
     if picture.size != size:
         how = cv2.INTER_AREA if size[0] < picture.size[0] else cv2.INTER_LINEAR
-        small = picture.with_rgb(np.asarray(cv2.resize(picture.rgb, size, interpolation=how), np.float32))
+        small = Picture.from_array(cv2.resize(picture.rgb, size, interpolation=how), picture.colour_space)
     return np.rint(np.clip(small.to(colour.LOG).rgb, 0, 1) * 255).astype(np.uint8)
 
 
@@ -70,6 +75,8 @@ class Reel:
             picture = picture_of(frame)
             if self._tray is None:
                 self.full, self.size = picture.size, working_size(picture.size)
+                if min(self.size) < LEAST:
+                    raise BadInput(f"Frames of {picture.size} are too small.", f"Give {LEAST} pixels a side at least.")
                 self._tray = Tray(self.folder / "reel.raw", (self.size[1], self.size[0], 3))
             elif picture.size != self.full:
                 raise BadInput(
@@ -87,3 +94,29 @@ class Reel:
     def __getitem__(self, place: int) -> NDArray[np.uint8]:
         assert self._tray is not None, "take() comes first"
         return self._tray[place]
+
+    @property
+    def small(self) -> Small:
+        """The same frames at the size that they are swept at."""
+        scale = min(1.0, SMALL / max(self.size))
+        return Small(self, (max(8, round(self.size[0] * scale)), max(8, round(self.size[1] * scale))))
+
+
+@dataclass(frozen=True, eq=False)
+class Small:
+    """A reel's frames at a smaller `size` (w, h)."""
+
+    reel: Reel
+    size: tuple[int, int]
+
+    def __len__(self) -> int:
+        return len(self.reel)
+
+    def __getitem__(self, place: int) -> NDArray[np.uint8]:
+        return self.of(self.reel[place])
+
+    def of(self, layer: NDArray) -> NDArray:
+        """A frame or matte (h, w) of the reel's size at this one."""
+        if layer.shape[1::-1] == self.size:
+            return layer
+        return np.asarray(cv2.resize(layer, self.size, interpolation=cv2.INTER_AREA))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import carry, edges
-from onelight.fixes.backdrop.matte.matting import begin
+from onelight.fixes.backdrop.matte.matting import begin, unit
 from onelight.fixes.backdrop.matte.reel import Frame, picture_of
 from onelight.fixes.contract import Weights
 from onelight.picture import colour
@@ -35,7 +35,8 @@ def solve(
         for found in job.sweep():
             frame = frames[found.place]
             picture = picture_of(frame)
-            alpha = full_size(found.alpha, picture)
+            painted = keys.get(found.place)
+            alpha = full_size(found.alpha, picture) if painted is None else unit(painted)
             yield alpha, _as_given(foreground(picture, alpha), frame)
 
 
