@@ -242,17 +242,14 @@ def _kept_in(alpha: NDArray, garbage: Box | None, full: tuple[int, int]) -> NDAr
 
 
 def _exr(path: Path, picture: Picture, alpha: NDArray, doubt: NDArray, clip: Clip, number: int) -> None:
-    """The clean foreground with the matte as its alpha, premultiplied as EXR has it, and what is doubted."""
-    from onelight.fixes.backdrop.matte.solving import foreground, full_size
+    """The matte at the plate's size, its edges where the plate has them, and what is doubted: data, no picture."""
+    from onelight.fixes.backdrop.matte.solving import full_size
     from onelight.picture import exr
 
-    whole = full_size(alpha, picture)
-    front = foreground(picture, whole).to(colour.LINEAR)
-    layers = {"rgba": Picture.from_array(np.dstack([front.rgb, whole])), "matte": whole,
-              "doubt": mattes.scaled(np.asarray(doubt, np.float32), picture.size)}  # fmt: skip
+    layers = {"matte": full_size(alpha, picture), "doubt": mattes.scaled(np.asarray(doubt, np.float32), picture.size)}
     told: dict[str, exr.Attribute] = {
         "timecode": clip.timecode(number), "reel": clip.reel, "rate": clip.rate, "onelight:clip": clip.name,
-        "onelight:frame": number, "onelight:rgba": "clean foreground, premultiplied", "onelight:matte": "alpha",
+        "onelight:frame": number,
     }  # fmt: skip
     exr.write(path, layers, attributes=told)
 

@@ -45,6 +45,12 @@ _AROUND = 60
 """What is left out around them: this part of the width, on each side."""
 _LIGHT = 64
 """Pixels: the long side at which frames' light is compared."""
+_SOFT = 4.0
+"""Of those pixels: how smooth light is across the set."""
+_EMPTIEST = 6
+"""One moment of so many, those in which the most of the set is seen, say what its light is."""
+_ELSE = 0.06
+"""ACEScct: what differs more from the frame's change of light is no light."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +103,7 @@ def solve(
             ways = np.linalg.inv(tied.reel.moves[tied.reel.numbers]) @ tied.bridge
             looks += [_Look(tied.reel, k, way) for k, way in enumerate(ways)]
     origin, size = _canvas(reel)
-    rgb, coverage = _modes(looks, _lights(looks, reel.size), origin, size)
+    rgb, coverage = _modes(looks, _lights(looks, origin, size), origin, size)
     picture = Picture.from_array(colour.from_log(rgb))
     return Set(picture, coverage, origin, reel.moves, reel.still, reel.residual)
 
@@ -145,25 +151,38 @@ def _canvas(reel: Reel) -> tuple[tuple[int, int], tuple[int, int]]:
     return (int(least[0]), int(least[1])), (int(last[0] - least[0]), int(last[1] - least[1]))
 
 
-def _lights(looks: Sequence[_Look], size: tuple[int, int]) -> Floats:
-    """(T, 3) ACEScct: what brings each moment's light to that of most."""
+def _lights(looks: Sequence[_Look], origin: tuple[int, int], size: tuple[int, int]) -> list[Floats]:
+    """What brings each moment's light to that of the emptiest moments, (h, w, 3) ACEScct small and smooth over the
+    canvas: lamps, the camera's own exposure, and the soft shadows and reflections of whoever stands nearby."""
     scale = _LIGHT / max(size)
     small = (max(2, round(size[0] * scale)), max(2, round(size[1] * scale)))
-    whole = (0, size[1], 0, size[0])
+    whole = (origin[1], size[1] + origin[1], origin[0], size[0] + origin[0])
     seen = []
     for look in looks:
         values, shows = look.reel.warped(look.kept, look.move, whole)
         low = cv2.resize(np.dstack([values, shows]), small, interpolation=cv2.INTER_AREA)
         seen.append(np.where(low[..., 3:] > 0.9, low[..., :3], np.nan))
-    stack = np.stack(seen).reshape(len(seen), -1, 3)
+    hidden = np.array([np.isnan(one).mean() for one in seen])
+    emptiest = np.argsort(hidden, kind="stable")[: max(3, len(seen) // _EMPTIEST)]
     with np.errstate(all="ignore"):
-        apart = np.nanmedian(stack, axis=0)[None] - stack
-        light = np.nanmedian(apart, axis=1)
-    return np.nan_to_num(np.clip(light, -0.1, 0.1)).astype(np.float32)
+        light = np.nanmedian(np.stack([seen[n] for n in emptiest]), axis=0)
+        usual = np.where(np.isnan(light), np.nanmedian(np.stack(seen), axis=0), light)
+    return [_smooth(usual - one) for one in seen]
+
+
+def _smooth(apart: Floats) -> Floats:
+    """(h, w, 3) with NaN where nothing is known: blurred over what is known, far outliers (somebody) left out."""
+    with np.errstate(all="ignore"):
+        level = np.nan_to_num(np.nanmedian(apart, axis=(0, 1)))
+    known = (np.abs(apart - level).max(axis=2) < _ELSE).astype(np.float32)
+    total = np.dstack([np.nan_to_num(apart - level) * known[..., None], known])
+    total = cv2.GaussianBlur(total.astype(np.float32), (0, 0), _SOFT)
+    local = total[..., :3] / np.maximum(total[..., 3:], 0.05)
+    return np.clip(local + level, -0.1, 0.1).astype(np.float32)
 
 
 def _modes(
-    looks: Sequence[_Look], lights: Floats, origin: tuple[int, int], size: tuple[int, int]
+    looks: Sequence[_Look], lights: Sequence[Floats], origin: tuple[int, int], size: tuple[int, int]
 ) -> tuple[Floats, Floats]:
     """(ACEScct (H, W, 3), coverage (H, W)) of a canvas, strip by strip."""
     wide, high = size
@@ -173,12 +192,23 @@ def _modes(
         bottom = min(high, top + rows)
         box = (top + origin[1], bottom + origin[1], origin[0], wide + origin[0])
         seen = [look.reel.warped(look.kept, look.move, box) for look in looks]
-        values = np.stack([v.reshape(-1, 3) + light for (v, _), light in zip(seen, lights, strict=True)])
+        lit = [v + _rows(light, size, top, bottom) for (v, _), light in zip(seen, lights, strict=True)]
+        values = np.stack([v.reshape(-1, 3) for v in lit])
         weight = np.stack([shows.ravel() for _, shows in seen])
         found, part = mode(values, weight)
         rgb[top:bottom] = found.reshape(-1, wide, 3)
         coverage[top:bottom] = part.reshape(-1, wide)
     return rgb, coverage
+
+
+def _rows(light: Floats, size: tuple[int, int], top: int, bottom: int) -> Floats:
+    """Rows `top` to `bottom` of a small field (h, w, 3) enlarged to `size` (w, h)."""
+    high, wide = light.shape[:2]
+    way = np.array([[wide / size[0], 0, 0.5 * wide / size[0] - 0.5],
+                    [0, high / size[1], (top + 0.5) * high / size[1] - 0.5]])  # fmt: skip
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    part = cv2.warpAffine(light, way, (size[0], bottom - top), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(part, np.float32)
 
 
 def mode(values: Floats, weight: Floats) -> tuple[Floats, Floats]:

@@ -70,7 +70,7 @@ class MatteNet(nn.Module):
 
 
 def network(tensors: Mapping[str, NDArray[np.float32]] | None = None) -> MatteNet:
-    """A network with these weights, or fresh ones."""
+    """A network with these weights, each of its layer's own shape (out, in, 3, 3) or (out,), or with fresh ones."""
     made = MatteNet()
     if tensors is not None:
         made.load_state_dict({name: torch.from_numpy(np.array(value)) for name, value in tensors.items()})
@@ -78,6 +78,6 @@ def network(tensors: Mapping[str, NDArray[np.float32]] | None = None) -> MatteNe
 
 
 def padded(seen: Tensor) -> Tensor:
-    """With the edges repeated to the right and below until both sides divide."""
+    """(B, SEES, H, W) with the edges repeated to the right and below until both sides divide."""
     height, width = seen.shape[2:]
     return F.pad(seen, (0, -width % DIVIDES, 0, -height % DIVIDES), mode="replicate")

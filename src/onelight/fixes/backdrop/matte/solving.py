@@ -27,7 +27,7 @@ def solve(
     folder: Path | None,
     progress: Callable[[str, float], None],
 ) -> Iterator[tuple[Floats, Frame]]:
-    """See `onelight.fixes.backdrop.matte.solve`."""
+    """(alpha (H, W) float32 0..1, clean foreground) of every frame: see `onelight.fixes.backdrop.matte.solve`."""
     with tempfile.TemporaryDirectory(prefix="onelight-matte-") as scratch:
         kept = folder or Path(scratch)
         kept.mkdir(parents=True, exist_ok=True)
