@@ -92,7 +92,8 @@ def solve(
         raise BadInput("There are no frames.", "Give at least one.")
     hidden = _hidden(mattes, len(frames))
     reel = laid_out(frames, hidden, len(frames), folder)
-    looks = [_Look(reel, k, np.asarray(np.linalg.inv(reel.moves[reel.numbers[k]]), np.float64)) for k in _picked(len(reel.numbers), LOOKS)]
+    picked = _picked(len(reel.numbers), LOOKS)
+    looks = [_Look(reel, k, np.asarray(np.linalg.inv(reel.moves[reel.numbers[k]]), np.float64)) for k in picked]
     for look in looks if people else ():
         _hide_people(look.reel, look.kept)
     first = frames[0]
