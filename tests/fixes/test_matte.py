@@ -93,7 +93,7 @@ def test_it_asks_for_the_frame_that_it_doubts_most(shot: Shot, tmp_path: Path) -
     found = list(job.sweep())
     assert [one.place for one in found] == list(range(COUNT))
     assert job.asks is not None and job.asks > 2
-    assert all(0 <= one.doubt.min() and one.doubt.max() <= 1 for one in found)
+    assert all(one.doubt.min() >= 0 and one.doubt.max() <= 1 for one in found)
 
 
 def test_stopped_work_goes_on_and_a_new_key_changes_its_own_stretch(

@@ -73,7 +73,7 @@ def matte(store: Store, name: str, called: str, asked: Asked, out: Path | None, 
             model=job.model, on=datetime.now(UTC).isoformat(timespec="seconds"),
         )  # fmt: skip
         store.put(made)
-        write_whole(sheet_of(store, made), draw.sheet(f"{made.id}: {_asks(made)}", shown))
+        write_whole(sheet_of(store, made), draw.sheet(f"{made.id}: {asks(made)}", shown))
     return made
 
 
@@ -84,8 +84,11 @@ def sheet_of(store: Store, made: Matte) -> Path:
     return folder / f"{made.shot}_{made.name}.png"
 
 
-def _asks(made: Matte) -> str:
-    return "sure of all frames" if made.asks is None else f"would most like frame {made.asks} painted"
+def asks(made: Matte) -> str:
+    """What a matte would like of the artist, in words."""
+    if not made.model:
+        return "keyed by its screen, frame by frame"
+    return "sure of all frames" if made.asks is None else f"would most like frame {made.asks} painted next"
 
 
 def _work(store: Store, shot: Shot, called: str, again: bool) -> Path:

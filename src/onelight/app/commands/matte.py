@@ -49,7 +49,7 @@ def matte(
     the new frame changes. Stopped with Ctrl-C, the same command goes on.
     """
     from onelight.app import painted
-    from onelight.app.mattes import sheet_of
+    from onelight.app.mattes import asks, sheet_of
     from onelight.app.names import clip_of, shot_named
 
     production = opened(film)
@@ -73,6 +73,5 @@ def matte(
     if as_json:
         terminal.emit(made)
         return
-    asks = f"It would most like frame {made.asks} painted next." if made.asks is not None else "It is sure of it all."
-    terminal.say(f"{made.id}: frames {made.start} to {made.end - 1}. {asks}")
+    terminal.say(f"{made.id}: frames {made.start} to {made.end - 1}, {asks(made)}.")
     terminal.say(f"Look: {sheet_of(production.store, made)}")
