@@ -13,7 +13,7 @@ from onelight.fixes.cleanup.grain import Grain
 from onelight.fixes.cleanup.making import make_up, spread
 from onelight.fixes.cleanup.reel import COARSE, Reel
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 Box = tuple[int, int, int, int]
 
 RING = 24

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 Mask = NDArray[np.bool_]
 
 REACH = 3
@@ -19,7 +19,7 @@ MOST = 9_000
 _ROUNDS, _SWEEPS = 4, 2
 _HOLD = 8.0
 """How many pixels of a patch the smooth fill counts for: what is made up keeps to the colours around it."""
-_OFFSETS = np.stack(np.mgrid[-REACH : REACH + 1, -REACH : REACH + 1], -1).reshape(-1, 2)
+_OFFSETS = np.indices((2 * REACH + 1,) * 2).reshape(2, -1).T - REACH
 
 
 def spread(values: Floats, weight: Floats) -> Floats:

@@ -20,7 +20,7 @@ from onelight.picture.picture import Picture
 from onelight.records import Matte, Recipe, Variant
 from onelight.units.errors import BadInput, Missing, choices
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
 TAKES = 3
 """Other takes of the setup that are looked at, at most."""

@@ -17,7 +17,7 @@ from onelight.picture.picture import Picture
 from onelight.picture.tracking import LONG_SIDE, Tracker, grey, moved, scaling
 from onelight.units.errors import BadInput, DiskFull
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
 BOTTOM, SPAN = -0.4, 2.0
 """ACEScct of code 0, and what the 16 bits span: from below black to above 65504."""
@@ -73,7 +73,8 @@ class Reel:
             self._codes[kept] = coded(picture.to(colour.LOG).rgb)
             self._hidden[kept] = here
             low = (-(-self.size[0] // COARSE), -(-self.size[1] // COARSE))
-            self.coarse.append(cv2.resize((~here).astype(np.float32), low, interpolation=cv2.INTER_AREA))
+            shown = cv2.resize((~here).astype(np.float32), low, interpolation=cv2.INTER_AREA)
+            self.coarse.append(np.asarray(shown, np.float32))
 
     def close(self) -> Reel:
         """All frames are in: how the camera moved."""
@@ -140,7 +141,7 @@ class Reel:
         low = (self.coarse[0].shape[1], self.coarse[0].shape[0])
         to_low = scaling(self.size, low)
         shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
-        local = to_low @ move @ shift @ scaling(shape[::-1], (right - left, bottom - top))
+        local = to_low @ move @ shift @ scaling((shape[1], shape[0]), (right - left, bottom - top))
         return np.asarray(
             cv2.warpPerspective(self.coarse[kept], local, shape[::-1], flags=cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR),
             np.float32,

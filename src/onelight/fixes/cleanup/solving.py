@@ -18,7 +18,7 @@ from onelight.picture.picture import Picture
 from onelight.picture.tracking import grey, scaling
 from onelight.units.errors import BadInput
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
 SAMPLES = 5
 """Frames that the grain is measured on."""

@@ -41,4 +41,4 @@ def hanging(size: tuple[int, int], top: float, end: float, long: float, width: f
     alpha = np.zeros((high, wide), np.uint8)
     points = [(round(x * wide * (1 << SHIFT)), round(y * high * (1 << SHIFT))) for x, y in ((top, -0.1), (end, long))]
     cv2.line(alpha, points[0], points[1], 255, max(1, round(width * wide)), cv2.LINE_AA, SHIFT)
-    return alpha.astype(np.float32) / 255
+    return (alpha / 255).astype(np.float32)

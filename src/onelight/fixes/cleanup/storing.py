@@ -18,7 +18,7 @@ from onelight.picture.decode import Source
 from onelight.picture.encode import Movie
 from onelight.units.errors import BadMedia
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 SUFFIX = ".mkv"
 _FORMAT = "gbrap16le"
 MATRIX_RGB = 0
@@ -79,7 +79,7 @@ def _read(path: Path, start: int) -> Iterator[tuple[int, NDArray[np.uint16]]]:
         for number, frame in source.frames(start):
             if frame.format.name != _FORMAT:
                 raise BadMedia(f"'{path.name}' is no fill.", "Propose it again.")
-            yield number, frame.to_ndarray()
+            yield number, np.asarray(frame.to_ndarray(), np.uint16)
 
 
 def scaled(log_rgb: Floats, alpha: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]:

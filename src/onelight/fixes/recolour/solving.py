@@ -18,7 +18,7 @@ from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
 from onelight.units.light import AP1_LUMINANCE
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
 SURE = 0.9
 """Alpha above which a pixel is the material's own."""
