@@ -130,3 +130,15 @@ def test_grain_is_measured_and_remade() -> None:
     assert np.allclose(found.deviation[2:5], 0.01, rtol=0.15)
     remade = found.added(ramp, 0, (0, 0), 0) - ramp
     assert abs(float(remade.std()) / 0.01 - 1) < 0.15
+
+
+@pytest.mark.parametrize("size", [(16, 9), (64, 36)])
+def test_a_fill_is_scaled_without_what_lies_outside_its_hole(size: tuple[int, int]) -> None:
+    from onelight.fixes.cleanup.storing import scaled
+
+    alpha = np.zeros((18, 32), np.float32)
+    alpha[4:14, 8:24] = 1
+    log_rgb = np.where(alpha[..., None] > 0, np.float32(0.4), np.float32(9.0)) * np.ones(3, np.float32)
+    fill, hole = scaled(log_rgb, alpha, size)
+    assert fill.shape == (size[1], size[0], 3) and hole.shape == size[::-1]
+    assert np.abs(fill[hole > 0] - 0.4).max() < 1e-3

@@ -88,5 +88,7 @@ def scaled(log_rgb: Floats, alpha: Floats, size: tuple[int, int]) -> tuple[Float
         return log_rgb, alpha
     how = cv2.INTER_AREA if size[0] < alpha.shape[1] else cv2.INTER_LINEAR
     there = (alpha > 0).astype(np.float32)
-    out = cv2.resize(np.dstack([log_rgb * there[..., None], there, alpha]), size, interpolation=how)
-    return out[..., :3] / np.maximum(out[..., 3:4], 1e-6), np.asarray(out[..., 4], np.float32)
+    filled = np.dstack([log_rgb * there[..., None], there]).astype(np.float32)  # four channels: OpenCV takes no more
+    out = cv2.resize(filled, size, interpolation=how)
+    hole = cv2.resize(np.asarray(alpha, np.float32), size, interpolation=how)
+    return out[..., :3] / np.maximum(out[..., 3:4], 1e-6), np.asarray(hole, np.float32)
