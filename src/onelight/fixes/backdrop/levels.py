@@ -15,7 +15,8 @@ FLOOR = -10.0
 _KEY_PART = (20.0, 80.0)
 _BLACK_PART = 1.0
 _LEAST = 200
-_MOST_STOPS, _MOST_MIRED, _MOST_CC = 4.0, 150.0, 30.0
+_MOST_STOPS, _MOST_MIRED, _MOST_CC = 4.0, 60.0, 12.0
+"""A foreground's white is told from skin and clothes: an orange pullover must not paint the street orange."""
 _ROUNDS = 4
 
 
