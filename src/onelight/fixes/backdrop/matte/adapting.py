@@ -31,7 +31,7 @@ Part = tuple[slice, slice]
 
 @dataclass(frozen=True, eq=False)
 class Painted:
-    """A frame (h, w, 3) uint8 ACEScct at some size, its matte (h, w) 0..1, and the clean plate of it, where there is
+    """A frame (h, w, 3) uint8 ACEScct, its matte (h, w) 0..1, and the clean plate of it, where there is
     one; `place` in the shot."""
 
     place: int
@@ -88,8 +88,7 @@ class Course:
         near = Sprite(sprite.colour[part], sprite.alpha[part])
         if rng.random() < 0.5:
             return lessons.made_pair(near, ground[part], rng, likeness, wild=0.15, plates=plates)
-        alike = [n for n, one in enumerate(self.painted) if one.matte.shape == painted.matte.shape]
-        other = alike[rng.integers(len(alike))]
+        other = int(rng.integers(len(self.cut)))
         there = part if rng.random() < 0.5 else self._part(self.painted[other].matte, rng)
         return lessons.made_pair(near, self.cut[other][1][there], rng, likeness, plates=plates)
 

@@ -88,22 +88,13 @@ class Matting:
     def _swept(self, stretch: range, artist: sweep.Artist, path: Path) -> None:
         width, height = self.reel.size
         with mattes.MatteWriter(path, (width, height * 2), Fraction(24)) as movie:
-            for place, alpha, doubt in self._small_sweep(stretch, artist):
-                if place in self.keys:
-                    alpha = self.keys[place]
-                elif self.reel.small.size != self.reel.size:
-                    alpha = artist.drawn(place, self.reel[place], alpha, doubt)
-                movie.write(np.concatenate([alpha, mattes.scaled(doubt, self.reel.size)]))
+            for place, alpha, doubt in sweep.stretch(self.reel, self.keys, stretch, artist, self.reel.folder):
+                movie.write(np.concatenate([alpha, doubt]))
                 self.progress("sweep", (place + 1) / len(self.reel))
-
-    def _small_sweep(self, stretch: range, artist: sweep.Artist) -> Iterator[tuple[int, Floats, Floats]]:
-        small = self.reel.small
-        keys = {place: small.of(key) for place, key in self.keys.items()}
-        return sweep.stretch(small, keys, stretch, artist, self.reel.folder)
 
     def learn(self) -> sweep.Artist:
         """The network adapted to these painted frames; what was learned from fewer of them is gone on from."""
-        painted = [one for place in sorted(self.keys) for one in self._painted(place)]
+        painted = [adapting.Painted(n, self.reel[n], self.keys[n], self._plate(n)) for n in sorted(self.keys)]
         course = adapting.Course(painted)
         kept = self.folder / f"learned-{self._mark(range(len(self.reel)))}.safetensors"
         if kept.exists():
@@ -121,13 +112,6 @@ class Matting:
             part.unlink()
         return self._artist(net, course)
 
-    def _painted(self, place: int) -> Iterator[adapting.Painted]:
-        """A painted frame at the size of the sweep, and at the reel's where that is another."""
-        small, frame, key, plate = self.reel.small, self.reel[place], self.keys[place], self._plate(place)
-        yield adapting.Painted(place, small.of(frame), small.of(key), None if plate is None else small.of(plate))
-        if small.size != self.reel.size:
-            yield adapting.Painted(place, frame, key, plate)
-
     def _adapt(self, net: MatteNet, course: adapting.Course, steps: int, says: str, seed: int) -> None:
         rate = adapting.BELIEVED_RATE if seed else adapting.RATE
         checkpoint = self.folder / f"{self._mark(range(len(self.reel)))}-{seed}.checkpoint"
@@ -140,24 +124,20 @@ class Matting:
         """Frames between the painted ones, with what a first sweep found of them."""
         wanted = {int(n) for n in np.linspace(1, len(self.reel) - 1, BELIEVED_FRAMES)} - set(self.keys) - {0}
         found, before = [], np.zeros(0, np.float32)
-        small = self.reel.small
-        for stretch in sweep.stretches(sorted(self.keys), len(self.reel)):
-            for place, alpha, doubt in self._small_sweep(stretch, artist):
-                if place in wanted:
-                    sure, plate = (doubt < SURE).astype(np.float32), artist.plate(place, small.size)
-                    found.append(adapting.Believed(small[place - 1], before, small[place], alpha, sure, plate))
-                before = alpha
-                self.progress("first sweep", (place + 1) / len(self.reel))
+        for place, alpha, doubt in sweep.swept(self.reel, self.keys, artist, self.reel.folder):
+            if place in wanted:
+                frames = self.reel[place - 1], before, self.reel[place], alpha
+                sure = (doubt < SURE).astype(np.float32)
+                found.append(adapting.Believed(*frames, sure, self._plate(place)))
+            before = alpha
+            self.progress("first sweep", (place + 1) / len(self.reel))
         return found
 
     def _artist(self, net: MatteNet, course: adapting.Course) -> sweep.Artist:
         return sweep.Artist(net.eval(), course.whole, self._plate)
 
-    def _plate(self, place: int, size: tuple[int, int] | None = None) -> NDArray[np.uint8] | None:
-        if self.plate is None:
-            return None
-        found = self.plate(place)
-        return found if size in (None, self.reel.size) else self.reel.small.of(found)
+    def _plate(self, place: int) -> NDArray[np.uint8] | None:
+        return self.plate(place) if self.plate else None
 
     def _mark(self, stretch: range) -> str:
         """What a stretch hangs on: the painted frames at its ends and in it, base and frames."""

@@ -8,7 +8,6 @@ from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Protocol
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -28,30 +27,21 @@ LEAST = 1e-3
 @dataclass(frozen=True, eq=False)
 class Artist:
     """What mends: the network as it was adapted to the shot, the colours by the painted frames, and the clean plate
-    (h, w, 3) uint8 ACEScct of each place at a size (w, h), where there is one."""
+    (h, w, 3) uint8 ACEScct of each place, where there is one."""
 
     network: MatteNet
     likeness: Likeness
-    plate: Callable[[int, tuple[int, int]], Bytes | None]
+    plate: Callable[[int], Bytes | None]
 
     def seen_alone(self, place: int, frame: Bytes) -> Floats:
         """The matte (h, w) 0..1 of a frame by its picture alone."""
         nothing = np.zeros(frame.shape[:2], np.float32)
         return self.mended(place, frame, nothing + 0.5, nothing)
 
-    def drawn(self, place: int, frame: Bytes, matte: Floats, doubt: Floats) -> Floats:
-        """A matte and its doubt (h, w), both found at a smaller size, as a frame (h, w, 3) shows its outline: mended
-        near it, as it was elsewhere."""
-        size = frame.shape[1::-1]
-        big, off = (np.asarray(cv2.resize(a, size, interpolation=cv2.INTER_LINEAR), np.float32) for a in (matte, doubt))
-        edge = np.asarray((big > 0.03) & (big < 0.97), np.uint8)
-        near = cv2.GaussianBlur(cv2.dilate(edge, np.ones((5, 5), np.uint8)).astype(np.float32), (0, 0), 1.5)
-        return big + near * (self.mended(place, frame, big, np.clip(1 - 2 * off, 0, 1)) - big)
-
     def mended(self, place: int, frame: Bytes, guide: Floats, trusted: Floats) -> Floats:
         """The matte (h, w) 0..1 of a frame by a guide (h, w) that is trusted so much (h, w)."""
         height, width = guide.shape
-        sight = seen(frame, guide, trusted, self.likeness.of(frame), self.plate(place, (width, height)))
+        sight = seen(frame, guide, trusted, self.likeness.of(frame), self.plate(place))
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast()):
             x = padded(torch.from_numpy(np.asarray(sight[None], np.float32)))
             logits = self.network(x.contiguous(memory_format=torch.channels_last))
