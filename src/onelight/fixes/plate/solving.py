@@ -7,7 +7,9 @@ grain and codec make it; moments are counted by stretches of the shot, so that o
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,15 +167,23 @@ def _lights(looks: Sequence[_Look], origin: tuple[int, int], size: tuple[int, in
         seen.append(np.where(low[..., 3:] > 0.9, low[..., :3], np.nan))
     hidden = np.array([np.isnan(one).mean() for one in seen])
     emptiest = np.argsort(hidden, kind="stable")[: max(3, len(seen) // _EMPTIEST)]
-    with np.errstate(all="ignore"):
+    with _unknown():
         light = np.nanmedian(np.stack([seen[n] for n in emptiest]), axis=0)
         usual = np.where(np.isnan(light), np.nanmedian(np.stack(seen), axis=0), light)
     return [_smooth(usual - one) for one in seen]
 
 
+@contextmanager
+def _unknown() -> Iterator[None]:
+    """Where medians of nothing but NaN are NaN, and no warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
+
+
 def _smooth(apart: Floats) -> Floats:
     """(h, w, 3) with NaN where nothing is known: blurred over what is known, far outliers (somebody) left out."""
-    with np.errstate(all="ignore"):
+    with _unknown():
         level = np.nan_to_num(np.nanmedian(apart, axis=(0, 1)))
     known = (np.abs(apart - level).max(axis=2) < _ELSE).astype(np.float32)
     total = np.dstack([np.nan_to_num(apart - level) * known[..., None], known])
