@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -11,12 +12,13 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from onelight.picture.decode import Source
-from onelight.picture.encode import Movie
-from onelight.units.errors import BadInput, BadMedia
+from onelight.picture import lossless
+from onelight.picture.by_number import ByNumber
+from onelight.units.errors import BadInput
 
-SUFFIX = ".mkv"
+SUFFIX = lossless.SUFFIX
 FULL = 65535
+_FORMAT = "gray16le"
 
 
 class MatteWriter:
@@ -26,9 +28,8 @@ class MatteWriter:
     """
 
     def __init__(self, path: Path, size: tuple[int, int], rate: Fraction) -> None:
-        options = {"level": "3", "slices": "4", "g": "1"}
         self.size = size
-        self._movie = Movie(path, size, rate, "ffv1", "gray16le", options, full_range=True)
+        self._movie = lossless.movie(path, size, rate, _FORMAT)
 
     def __enter__(self) -> MatteWriter:
         return self
@@ -41,44 +42,38 @@ class MatteWriter:
         if alpha.shape != self.size[::-1]:
             raise BadInput(f"A matte of {alpha.shape[::-1]} in a movie of {self.size}.", "Keep one size.")
         codes = np.rint(np.clip(alpha, 0, 1) * FULL).astype(np.uint16)
-        self._movie.add(VideoFrame.from_ndarray(codes, format="gray16le"))
+        self._movie.add(VideoFrame.from_ndarray(codes, format=_FORMAT))
 
 
 def read(path: Path, start: int = 0, end: int | None = None) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """(number from 0, (H, W) float32 0..1) of frames `start` to `end` (excluded). Raises Missing, BadMedia."""
-    with Source(path) as source:
-        for number, frame in source.frames(start):
-            if end is not None and number >= end:
-                return
-            if frame.format.name != "gray16le":
-                raise BadMedia(f"'{path.name}' is no matte.", "Make it again.")
-            yield number, frame.to_ndarray().astype(np.float32) / np.float32(FULL)
+    for number, codes in lossless.read(path, start, _FORMAT, "matte"):
+        if end is not None and number >= end:
+            return
+        yield number, codes.astype(np.float32) / np.float32(FULL)
 
 
 class Mattes:
     """A matte movie asked for by frames of its clip, mostly in rising order; `start` is its first frame there."""
 
-    NEAR = 8
-    """Frames ahead that are read through rather than sought."""
-
     def __init__(self, path: Path, start: int = 0) -> None:
         self.path, self.start = path, start
-        self._number = -self.NEAR
-        self._frames: Iterator[tuple[int, NDArray[np.float32]]] = iter(())
-        self._alpha: NDArray[np.float32] | None = None
+        self._frames = ByNumber(partial(read, path))
 
     def at(self, frame: int, size: tuple[int, int] | None = None) -> NDArray[np.float32]:
         """(H, W) float32 0..1 of a frame of the clip, scaled to `size` (w, h); all 0 outside the movie's range."""
-        wanted = max(frame - self.start, -1)
-        if wanted != self._number:
-            if not 0 <= self._number < wanted <= self._number + self.NEAR:
-                self._frames = read(self.path, wanted) if wanted >= 0 else iter(())
-            self._alpha = next((alpha for number, alpha in self._frames if number >= wanted), None)
-            self._number = wanted
-        if self._alpha is not None:
-            return scaled(self._alpha, size)
+        alpha = self._frames.at(frame - self.start)
+        if alpha is not None:
+            return scaled(alpha, size)
         shape = next(read(self.path))[1].shape if size is None else size[::-1]
         return np.zeros(shape, np.float32)
+
+
+def unit(key: NDArray) -> NDArray[np.float32]:
+    """A painted matte (H, W) or (H, W, 1), uint8, uint16, bool or floats, as float32 0..1."""
+    flat = np.asarray(key)[..., 0] if np.ndim(key) == 3 else np.asarray(key)
+    scale = {"uint8": 255, "uint16": FULL}.get(str(flat.dtype), 1)
+    return np.clip(np.nan_to_num(flat.astype(np.float32)) / np.float32(scale), 0, 1)
 
 
 def scaled(alpha: NDArray[np.float32], size: tuple[int, int] | None) -> NDArray[np.float32]:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import environment
 from onelight.fixes.contract import Dailies, Files, Plate
-from onelight.picture import colour, sequence, video
-from onelight.picture.encode import Movie
+from onelight.picture import colour, lossless, sequence, video
+from onelight.picture.by_number import ByNumber
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput, BadMedia, Missing, OnelightError
 
@@ -58,37 +58,28 @@ class Supplied:
 class Reel:
     """The background's frames, scene-linear ACEScg (H, W, 3), asked for by number, mostly rising."""
 
-    NEAR = 8
-    """Frames ahead that are read through rather than sought."""
-
     def __init__(self, supplied: Supplied, files: Files) -> None:
         self.supplied = supplied
         self._path = files(supplied.key)
-        self._number = -self.NEAR - 1
-        self._frames: Iterator[tuple[int, Picture]] = iter(())
-        self._linear: NDArray[np.float32] | None = None
+        self._frames = ByNumber(self._read)
 
     def at(self, number: int) -> NDArray[np.float32]:
         """Frame `number` (from 0) as (H, W, 3), the first or last one held beyond the ends."""
         wanted = min(max(number, 0), self.supplied.frames - 1)
-        if wanted != self._number or self._linear is None:
-            self._linear = self._read(wanted)
-            self._number = wanted
-        return self._linear
+        linear = self._frames.at(wanted)
+        if linear is None:
+            raise BadMedia(f"The background ends before its frame {wanted}.", "Supply it again.")
+        return linear
 
-    def _read(self, wanted: int) -> NDArray[np.float32]:
+    def _read(self, start: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
         own = self.supplied
-        if own.kind != "movie":
-            linear = still(self._path, own.colour_space)
-            if own.kind == "still":
-                return linear
-            return environment.view(linear, own.view, own.focal, own.heading, own.tilt)
-        if not self._number < wanted <= self._number + self.NEAR:
-            self._frames = video.read(self._path, own.colour_space, wanted, own.frames)
-        for number, picture in self._frames:
-            if number >= wanted:
-                return picture.linear()
-        raise BadMedia(f"The background ends before its frame {wanted}.", "Supply it again.")
+        if own.kind == "movie":
+            for number, picture in video.read(self._path, own.colour_space, start, own.frames):
+                yield number, picture.linear()
+            return
+        linear = still(self._path, own.colour_space)
+        surround = own.kind == "surround"
+        yield start, environment.view(linear, own.view, own.focal, own.heading, own.tilt) if surround else linear
 
 
 class Given:
@@ -224,11 +215,10 @@ def _written(
     frames: Iterator[tuple[int, Picture]], size: tuple[int, int], rate: Fraction, dailies: Dailies
 ) -> Supplied:
     """Frames as a movie of their own: ACEScct in 12 bits (1/234 of a stop), lossless."""
-    options = {"level": "3", "slices": "4", "g": "1"}
     with dailies.scratch() as folder:
-        path = folder / "background.mkv"
+        path = folder / f"background{lossless.SUFFIX}"
         count = 0
-        with Movie(path, size, rate, "ffv1", "gbrp12le", options, full_range=True, matrix=0) as movie:
+        with lossless.movie(path, size, rate, "gbrp12le") as movie:
             for _, picture in frames:
                 movie.add(_coded(picture))
                 count += 1

@@ -3,7 +3,7 @@ frame; and what of it was made up, as a matte movie. Given back at any size."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,23 +14,20 @@ from numpy.typing import NDArray
 
 from onelight.fixes.cleanup.filling import Fill
 from onelight.fixes.cleanup.reel import FULL, coded, decoded
-from onelight.picture.decode import Source
-from onelight.picture.encode import Movie
-from onelight.units.errors import BadMedia
+from onelight.picture import lossless
+from onelight.picture.by_number import ByNumber
 
 Floats = NDArray[np.floating]
-SUFFIX = ".mkv"
+SUFFIX = lossless.SUFFIX
 _FORMAT = "gbrap16le"
-MATRIX_RGB = 0
 
 
 class FillWriter:
     """A fill movie being written, frame by frame; on an error nothing stays. `size` (w, h)."""
 
     def __init__(self, path: Path, size: tuple[int, int], rate: Fraction) -> None:
-        options = {"level": "3", "slices": "4", "g": "1"}
         self.size = size
-        self._movie = Movie(path, size, rate, "ffv1", _FORMAT, options, full_range=True, matrix=MATRIX_RGB)
+        self._movie = lossless.movie(path, size, rate, _FORMAT)
 
     def __enter__(self) -> FillWriter:
         return self
@@ -53,33 +50,16 @@ class FillWriter:
 class Fills:
     """A fill movie asked for by frames of its clip, mostly in rising order; `start` is its first frame there."""
 
-    NEAR = 8
-
     def __init__(self, path: Path, start: int = 0) -> None:
         self.path, self.start = path, start
-        self._number = -self.NEAR
-        self._frames: Iterator[tuple[int, NDArray[np.uint16]]] = iter(())
-        self._codes: NDArray[np.uint16] | None = None
+        self._frames = ByNumber(lambda first: lossless.read(path, first, _FORMAT, "fill"))
 
     def at(self, frame: int, size: tuple[int, int]) -> tuple[Floats, Floats] | None:
         """(ACEScct (H, W, 3), hole (H, W) 0..1) at `size` (w, h); None outside the movie's range."""
-        wanted = max(frame - self.start, -1)
-        if wanted != self._number:
-            if not 0 <= self._number < wanted <= self._number + self.NEAR:
-                self._frames = _read(self.path, wanted) if wanted >= 0 else iter(())
-            self._codes = next((codes for number, codes in self._frames if number >= wanted), None)
-            self._number = wanted
-        if self._codes is None:
+        codes = self._frames.at(frame - self.start)
+        if codes is None:
             return None
-        return scaled(decoded(self._codes[..., :3]), self._codes[..., 3] / np.float32(FULL), size)
-
-
-def _read(path: Path, start: int) -> Iterator[tuple[int, NDArray[np.uint16]]]:
-    with Source(path) as source:
-        for number, frame in source.frames(start):
-            if frame.format.name != _FORMAT:
-                raise BadMedia(f"'{path.name}' is no fill.", "Propose it again.")
-            yield number, np.asarray(frame.to_ndarray(), np.uint16)
+        return scaled(decoded(codes[..., :3]), codes[..., 3] / np.float32(FULL), size)
 
 
 def scaled(log_rgb: Floats, alpha: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]:

@@ -31,8 +31,8 @@ Part = tuple[slice, slice]
 
 @dataclass(frozen=True, eq=False)
 class Painted:
-    """A frame (h, w, 3) uint8 ACEScct, its matte (h, w) 0..1, and the clean plate of it, where there is
-    one; `place` in the shot."""
+    """A frame (h, w, 3) uint8 ACEScct, its matte (h, w) 0..1, and the clean plate of it, where there is one; `place` in
+    the shot."""
 
     place: int
     frame: Bytes

@@ -47,9 +47,8 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Matting:
-    """A reel, its painted frames (h, w) 0..1 at the reel's size by place, the clean plate of
-    each place, and the folder in which
-    what was found stays. `base`: the weights to start from."""
+    """A reel, its painted frames (h, w) 0..1 at the reel's size by place, the clean plate of each place, and the folder
+    in which what was found stays. `base`: the weights to start from."""
 
     reel: Reel
     keys: Mapping[int, Floats]
@@ -175,17 +174,10 @@ def _key(place: int, key: NDArray, reel: Reel) -> Floats:
     if key.ndim != 2 or key.shape != reel.full[::-1]:
         size = key.shape[1::-1] if key.ndim >= 2 else key.shape
         raise BadInput(f"The matte of frame {place} is {size}, the plate {reel.full}.", "Paint at the plate's size.")
-    alpha = unit(key)
+    alpha = mattes.unit(key)
     if reel.size != reel.full:
         alpha = np.asarray(cv2.resize(alpha, reel.size, interpolation=cv2.INTER_AREA), np.float32)
     return np.clip(alpha, 0, 1)
-
-
-def unit(key: NDArray) -> NDArray[np.float32]:
-    """A painted matte (H, W) or (H, W, 1), uint8, uint16, bool or floats, as float32 0..1."""
-    flat = np.asarray(key)[..., 0] if np.ndim(key) == 3 else np.asarray(key)
-    scale = {"uint8": 255, "uint16": 65535}.get(str(flat.dtype), 1)
-    return np.clip(np.nan_to_num(flat.astype(np.float32)) / np.float32(scale), 0, 1)
 
 
 def begin(

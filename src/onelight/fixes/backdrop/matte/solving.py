@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import carry, edges
-from onelight.fixes.backdrop.matte.matting import begin, unit
+from onelight.fixes.backdrop.matte.matting import begin
 from onelight.fixes.backdrop.matte.reel import Frame, picture_of
 from onelight.fixes.contract import Weights
-from onelight.picture import colour
+from onelight.picture import colour, mattes
 from onelight.picture.picture import Picture
 
 Floats = NDArray[np.floating]
@@ -36,7 +36,7 @@ def solve(
             frame = frames[found.place]
             picture = picture_of(frame)
             painted = keys.get(found.place)
-            alpha = full_size(found.alpha, picture) if painted is None else unit(painted)
+            alpha = full_size(found.alpha, picture) if painted is None else mattes.unit(painted)
             yield alpha, _as_given(foreground(picture, alpha), frame)
 
 
