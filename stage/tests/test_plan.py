@@ -104,5 +104,5 @@ def test_a_training_scene_appears_whole_and_once(kind: str, files: int, tmp_path
 
 
 def test_an_unknown_training_set_is_refused_with_the_choices(tmp_path: Path) -> None:
-    with pytest.raises(StageError, match="Choose from stills, cameras or layers"):
+    with pytest.raises(StageError, match="Choose from stills, cameras, lights or layers"):
         list(dataset.made("movies", tmp_path, 1))

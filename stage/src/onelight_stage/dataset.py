@@ -2,6 +2,8 @@
 
     stills   one camera's frame of each scene: every light's pass, albedo, normals, depth, mattes
     cameras  every camera's frames of the same moments of each scene: one light and set seen in unlike framings
+    lights   two cameras' frames of each scene under a rig of panels around whoever they look at, a pass for each panel
+             (rigs.py): to learn where light comes from and what it would be from elsewhere
     layers   a clip of each scene, and beside it its cast alone (premultiplied, its mattes the exact alpha with hair,
              motion blur and defocus) and its set alone (a clean plate with the cast's shadows): cast + (1 - alpha)
              set is the picture
@@ -18,10 +20,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from onelight_stage import drawing, frames, plan, truth
+from onelight_stage import drawing, frames, plan, rigs, sets, truth
 from onelight_stage.errors import StageError, choices
 from onelight_stage.exposing import development
 from onelight_stage.plan import Planned
@@ -62,15 +65,24 @@ def _scene(
     part = folder.with_name(f".{folder.name}")
     moving = kind == "layers"
     script = _drawn(seed, where, Fraction(24) if moving else APART, moments, size)
+    if kind == "lights":
+        script = replace(script, scenes=tuple(replace(scene, kelvin=rigs.KELVIN) for scene in script.scenes))
     slates = {slate.name: slate for slate in shot(script)}
-    chosen = list(slates) if kind == "cameras" else [_one_of(list(slates), seed)]
+    chosen = list(slates) if kind == "cameras" else _some_of(list(slates), seed, 2 if kind == "lights" else 1)
     planned = {one.clip: one for one in plan.worlds(script) if one.clip in chosen}
+    told: dict[str, Any] = {"seed": seed, "script": asdict(script)}
+    if kind == "lights":
+        (scene,) = script.scenes
+        stage = sets.build(scene.set, scene.look)
+        rigged = {clip: rigs.rigged(one, stage, seed) for clip, one in planned.items()}
+        planned = {clip: one for clip, (one, _) in rigged.items()}
+        told["rigs"] = {clip: rig for clip, (_, rig) in rigged.items()}
     jobs = {job: (clip, layer) for clip in chosen for layer, job in _jobs(planned[clip], part, moving).items()}
     for job in rendered(list(jobs), size, samples, processes=processes, vectors=not moving, renderer=renderer):
         clip, layer = jobs[job]
         _kept(script, slates[clip], planned[clip], job, part / layer)
     shutil.rmtree(part / ".work")
-    told = {"seed": seed, "script": asdict(script), "clips": {clip: planned[clip].truth for clip in chosen}}
+    told["clips"] = {clip: planned[clip].truth for clip in chosen}
     (part / "scene.json").write_text(json.dumps(told, default=str))
     shutil.rmtree(folder, ignore_errors=True)
     part.replace(folder)
@@ -81,8 +93,8 @@ def _drawn(seed: int, where: str, rate: Fraction, moments: int, size: tuple[int,
     return replace(script, rate=rate, size=size, **PLAIN)  # type: ignore[arg-type]
 
 
-def _one_of(clips: list[str], seed: int) -> str:
-    return clips[int(np.random.default_rng([5, seed]).integers(len(clips)))]
+def _some_of(clips: list[str], seed: int, count: int) -> list[str]:
+    return [clips[n] for n in np.random.default_rng([5, seed]).permutation(len(clips))[:count]]
 
 
 def _jobs(planned: Planned, part: Path, moving: bool) -> dict[str, Job]:

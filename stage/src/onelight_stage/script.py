@@ -25,7 +25,7 @@ FAULTS = (
     "dropped frames", "duplicated frames", "missing shot",
 )  # fmt: skip
 """What each is, in which unit, and where it is made: faults.KINDS."""
-DATASETS = ("stills", "cameras", "layers")
+DATASETS = ("stills", "cameras", "lights", "layers")
 CODECS = ("prores", "h264", "h265", "exr")
 
 
