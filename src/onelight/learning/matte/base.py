@@ -8,17 +8,13 @@ Both can be stopped and go on where they were.
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 
-from onelight.learning import weights
-from onelight.learning.loop import learn
+from onelight.learning import training
 from onelight.learning.matte import bank, lessons, sprites
 from onelight.learning.matte.lessons import Pair
 from onelight.learning.matte.likeness import Likeness
@@ -29,23 +25,13 @@ CROP = (128, 192)
 """(height, width) of a lesson."""
 BATCH = 8
 RATE = 1e-3
-CHECKPOINT = "base.checkpoint"
 Clip = dict[str, np.ndarray]
 
 
-class Bank:
-    """The clips of a folder; while more are being rendered, they come in as they land."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.clips = folder, dict[str, Clip]()
-
-    def look(self) -> list[Clip]:
-        """All clips with somebody in them that have landed."""
-        for path in sorted(self.folder.glob("clip*.npz")):
-            if path.name not in self.clips:
-                with np.load(path) as held:
-                    self.clips[path.name] = {name: held[name] for name in held.files}
-        return [clip for clip in self.clips.values() if clip]
+def _clip(path: Path) -> Clip:
+    """What landed in the bank; empty where it shows nobody."""
+    with np.load(path) as held:
+        return {name: held[name] for name in held.files}
 
 
 def pair_of(clips: list[Clip], rng: np.random.Generator) -> Pair:
@@ -106,57 +92,27 @@ def _window(rng: np.random.Generator):
     return cut
 
 
-def train(folder: Path, out: Path, minutes: float, seed: int = 0) -> ModelCard:
-    """Learn for so many minutes and write the weights with their card."""
-    torch.manual_seed(seed)
+def train(told: training.Told) -> ModelCard:
+    """Learn from nothing and write the weights with their card."""
     head = network().train()
-    held = Bank(folder)
-    clips = held.look()
 
-    def step_loss(step: int) -> torch.Tensor:
-        nonlocal clips
-        if step % 250 == 0:
-            clips = held.look()
-        rng = np.random.default_rng((seed, step))
+    def taught(clips: list[Clip], step: int) -> torch.Tensor:
+        rng = np.random.default_rng((told.seed, step))
         pairs = [pair_of(clips, rng) for _ in range(BATCH)]
         sights = np.stack([lessons.sight(pair, rng) for pair in pairs])
         return lessons.loss(head, sights, np.stack([pair.matte for pair in pairs]))
 
-    def tell(says: str, part: float) -> None:
-        print(f"\r{part:6.1%} {says}, {len(clips)} clips   ", end="", file=sys.stderr, flush=True)
-
-    learned = learn(
-        head, step_loss, seconds=minutes * 60, checkpoint=folder / CHECKPOINT, progress=tell, average=0.999, rate=RATE
-    )
-    card = ModelCard(
-        head="matte", base="", weights="", production="",
-        command=f"python -m onelight.learning.matte.base train --minutes {minutes:g} --seed {seed}",
-        seconds=round(learned.seconds), steps=learned.steps, seed=seed,
-        figures={"clips": len(clips), "loss": round(learned.loss, 4)}, on=datetime.date.today().isoformat(),
-    )  # fmt: skip
-    written = weights.write(out, card, {k: v.detach().numpy() for k, v in head.state_dict().items()})
-    (folder / CHECKPOINT).unlink(missing_ok=True)
-    return written
+    held = training.Bank(told.folder, "clip*.npz", _clip, "clips")
+    return training.train("matte", head, held, taught, told, rate=RATE)
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["bank", "train"])
-    parser.add_argument("folder", type=Path, help="where the bank of clips lies")
-    parser.add_argument("--clips", type=int, default=400)
-    parser.add_argument("--first", type=int, default=0, help="number of the first clip to render")
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=weights.BASES / "matte.safetensors")
-    told = parser.parse_args()
-    torch.set_num_threads(told.threads)
-    cv2.setNumThreads(told.threads)
-    if told.what == "bank":
-        bank.fill(told.folder, told.clips, told.first)
-    else:
-        print(train(told.folder, told.out, told.minutes, told.seed).json_text())
+    training.run(
+        training.parser(__doc__, "matte", "clips", 400),
+        lambda told: bank.fill(told.folder, told.count, told.first),
+        train,
+    )
 
 
 if __name__ == "__main__":
