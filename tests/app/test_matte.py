@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from onelight import Production
+from onelight.app import mattes as app_mattes
 from onelight.app.cli import run
 from onelight.fixes.backdrop.matte import matting
 from onelight.picture import exr, mattes
@@ -53,6 +54,25 @@ def test_painted_frames_become_a_matte(film: Path, keys: Path, tmp_path: Path, c
     layers = exr.read(files[0])
     assert set(layers) == {"matte", "doubt"} and layers["matte"].pixels.shape == (SIZE[1], SIZE[0], 1)
     assert (film / "mattes" / f"{shot.name}_hero.png").is_file()
+
+
+def test_without_a_folder_to_write_to_only_the_sheets_frames_are_read_again(
+    film: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(*window):
+        for number, picture in whole(*window):
+            read.append(number)
+            yield number, picture
+
+    whole = app_mattes.window
+    monkeypatch.setattr(app_mattes, "window", counted)
+    monkeypatch.setattr(app_mattes.ByNumber, "NEAR", 1)
+    shot = Production.open(film).shots[0].name
+    assert run(["matte", str(film), shot, "--keys", str(keys)]) == 0
+    assert len(read) == 36 + app_mattes.SHEET
+    assert (film / "mattes" / f"{shot}_hero.png").is_file()
 
 
 def test_what_is_wrong_is_said_with_a_way_out(

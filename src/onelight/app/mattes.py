@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from onelight.app.painted import STILLS, Box, png, still
 from onelight.app.plates import Shelf, spread, window
 from onelight.app.terminal import Progress
 from onelight.picture import colour, mattes
+from onelight.picture.by_number import ByNumber
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Matte, Shot
 from onelight.store.disk import write_whole
@@ -26,7 +27,9 @@ from onelight.store.store import Store
 from onelight.units.errors import BadInput, Refused
 
 if TYPE_CHECKING:
+    from onelight.fixes.backdrop.matte.guesses import Screen
     from onelight.fixes.backdrop.matte.matting import Found, Matting
+    from onelight.fixes.backdrop.matte.reel import Reel
 
 GUESSED = 4
 """Frames that the people are looked for in."""
@@ -65,7 +68,7 @@ def matte(store: Store, name: str, called: str, asked: Asked, out: Path | None, 
         kept = _work(store, shot, called, asked.again)
         job = begun(store, shot, clip, asked, kept, scratch, progress)
         movie = scratch / f"alpha{mattes.SUFFIX}"
-        shown = _written(job.sweep(), movie, shot, clip, asked, out, called)
+        shown = _written(job, movie, shot, clip, asked, out, called)
         made = Matte(
             id=f"{shot.name}/{called}", shot=shot.name, name=called, start=shot.start, end=shot.end,
             movie=store.vault.put_file(movie), asks=None if job.asks is None else shot.start + job.asks,
@@ -104,15 +107,15 @@ class Keyed:
 
     asks, model = None, ""
 
-    def __init__(self, frames: Iterable[NDArray[np.uint8]], screen) -> None:
-        self.frames, self.screen = frames, screen
+    def __init__(self, reel: Reel, screen: Screen) -> None:
+        self.reel, self.screen = reel, screen
 
     def sweep(self) -> Iterator[Found]:
         """Every frame's matte in order."""
         from onelight.fixes.backdrop.matte.matting import Found
 
-        for place, frame in enumerate(self.frames):
-            alpha, _ = self.screen.key(frame)
+        for place in range(len(self.reel)):
+            alpha, _ = self.screen.key(self.reel[place])
             yield Found(place, alpha, np.zeros_like(alpha))
 
 
@@ -132,7 +135,7 @@ def begun(
             raise BadInput(
                 "Nothing says what is to be held out.", "Give --keys, --strokes, --box, --people or --screen."
             )
-        return Keyed((reel[n] for n in range(len(reel))), screen)
+        return Keyed(reel, screen)
     _may_learn(clip)
     plate = _plate(store, asked.plate, clip) if asked.plate else None
     empty = (lambda place: screen.key(reel[place])[1]) if screen and plate is None else None
@@ -209,28 +212,23 @@ def _plate(store: Store, said: str, clip: Clip) -> Picture:
 
 
 def _written(
-    found: Iterator[Found], movie: Path, shot: Shot, clip: Clip, asked: Asked, out: Path | None, called: str
+    job: Matting | Keyed, movie: Path, shot: Shot, clip: Clip, asked: Asked, out: Path | None, called: str
 ) -> list[list[draw.Cell]]:
-    """The alpha as a movie, and as EXR in `out`; the rows of the sheet."""
-    shown = set(spread(list(range(shot.end - shot.start)), SHEET))
-    rows, writer = [], None
+    """The alpha as a movie, and as EXR in `out`; the rows of the sheet. Without `out` the clip is read once more for
+    the frames of the sheet alone."""
+    shown = set(spread(list(range(shot.start, shot.end)), SHEET))
+    frames, rows = ByNumber(lambda first: window(clip, first, shot.end)), []
     if out:
         out.mkdir(parents=True, exist_ok=True)
-    try:
-        for (number, picture), one in zip(window(clip, shot.start, shot.end), found, strict=True):
-            alpha = _kept_in(one.alpha, asked.garbage, picture.size)
-            writer = writer or mattes.MatteWriter(movie, alpha.shape[::-1], clip.rate)
+    with mattes.MatteWriter(movie, job.reel.size, clip.rate) as writer:
+        for one in job.sweep():
+            number, alpha = shot.start + one.place, _kept_in(one.alpha, asked.garbage, job.reel.full)
             writer.write(alpha)
-            if out:
+            picture = frames.at(number) if out or number in shown else None
+            if out and picture:
                 _exr(out / f"{shot.name}_{called}.{number:07d}.exr", picture, alpha, one.doubt, clip, number)
-            if one.place in shown:
+            if picture and number in shown:
                 rows.append(_row(picture, alpha, one.doubt, number))
-    except BaseException as error:
-        if writer:
-            writer.__exit__(type(error), error, None)
-        raise
-    assert writer is not None
-    writer.__exit__(None, None, None)
     return rows
 
 
