@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.picture import mattes
 from onelight.picture.picture import Picture
+from onelight.picture.sequence import read_frame
 from onelight.records import Clip
-from onelight.units.errors import BadInput, BadMedia, Missing
+from onelight.units.errors import BadInput, Missing
 
 STILLS = (".png", ".tif", ".tiff", ".exr", ".jpg")
 Box = tuple[int, int, int, int]
@@ -26,15 +28,12 @@ def still(path: Path, colour_space: str) -> Picture:
 
         layers = exr.read(path)
         return layers.get("rgba") or next(iter(layers.values()))
-    planes = _planes(path)
-    rgb = planes[..., 2::-1] if planes.shape[2] >= 3 else np.repeat(planes, 3, axis=2)
-    return Picture.from_array(rgb, colour_space)
+    return Picture.from_array(read_frame(path)[..., :3], colour_space)
 
 
 def png(key: NDArray) -> bytes:
-    """A painted matte (H, W), 0..1 or integers, as a 16-bit PNG."""
-    scale = np.iinfo(key.dtype).max if np.issubdtype(key.dtype, np.integer) else 1
-    codes = np.rint(np.clip(key.astype(np.float64) / scale, 0, 1) * 65535).astype(np.uint16)
+    """A painted matte as `mattes.unit` takes it, as a 16-bit PNG."""
+    codes = np.rint(mattes.unit(key) * mattes.FULL).astype(np.uint16)
     return bytes(cv2.imencode(".png", codes)[1])
 
 
@@ -69,20 +68,11 @@ def alpha_of(path: Path) -> NDArray[np.float32]:
         layers = exr.read(path)
         one = layers.get("matte") or layers.get("rgba") or next(iter(layers.values()))
         plane = one.alpha if one.alpha is not None and np.ptp(one.alpha) > 0 else one.pixels[..., 0]
-        return np.clip(plane, 0, 1).astype(np.float32)
-    planes = _planes(path)
-    if planes.shape[2] == 4 and np.ptp(planes[..., 3]) > 0:
-        return planes[..., 3]
-    return planes[..., : min(3, planes.shape[2])].mean(axis=2)
-
-
-def _planes(path: Path) -> NDArray[np.float32]:
-    """(H, W, 1, 3 or 4) 0..1 of a picture file. Raises BadMedia."""
-    pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
-    if pixels is None:
-        raise BadMedia(f"'{path.name}' can't be read.", "Give a PNG, TIFF or EXR.")
-    scale = {"uint8": 255, "uint16": 65535}.get(str(pixels.dtype), 1)
-    return np.atleast_3d(pixels).astype(np.float32) / np.float32(scale)
+        return mattes.unit(plane)
+    pixels = read_frame(path)
+    if pixels.shape[2] == 4 and np.ptp(pixels[..., 3]) > 0:
+        return mattes.unit(pixels[..., 3])
+    return mattes.unit(pixels[..., :3].mean(axis=2))
 
 
 def stroked(folder: Path, clip: Clip) -> dict[int, NDArray[np.int8]]:
@@ -92,9 +82,9 @@ def stroked(folder: Path, clip: Clip) -> dict[int, NDArray[np.int8]]:
 
 
 def _marks(path: Path) -> NDArray[np.int8]:
-    planes = _planes(path)
-    grey = planes[..., : min(3, planes.shape[2])].mean(axis=2)
-    said = planes[..., 3] > 0.5 if planes.shape[2] == 4 else np.ones(grey.shape, bool)
+    pixels = read_frame(path)
+    grey = pixels[..., :3].mean(axis=2)
+    said = pixels[..., 3] > 0.5 if pixels.shape[2] == 4 else np.ones(grey.shape, bool)
     return (((grey > 0.75).astype(np.int8) - (grey < 0.25)) * said).astype(np.int8)
 
 
