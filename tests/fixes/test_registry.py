@@ -8,6 +8,7 @@ import pytest
 
 import onelight.fixes as home
 from onelight.fixes import registry
+from onelight.fixes.contract import Budget
 from onelight.units.errors import Missing, OnelightError
 
 
@@ -51,3 +52,11 @@ def test_a_broken_fix_is_listed_with_its_reason(room_for_more: Path) -> None:
 def test_an_unknown_fix_names_the_choices() -> None:
     with pytest.raises(Missing, match="match"):
         registry.fix_named("magic")
+
+
+def test_a_fix_without_a_head_says_that_it_has_none_to_learn() -> None:
+    headless = [fix for fix in registry.all_fixes()[0].values() if fix.head is None]
+    assert {"backdrop", "cleanup", "plate", "recolour"} <= {fix.name for fix in headless}
+    for fix in headless:
+        with pytest.raises(Missing, match=f"{fix.name} has no head"):
+            fix.learn([], None, Budget())

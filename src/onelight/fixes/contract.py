@@ -170,6 +170,17 @@ class Fix(Protocol):
         ...
 
 
+class Headless:
+    """A fix without a head, to be inherited from: what it needs it measures on each plate, or has from its frames."""
+
+    name: str
+    head: str | None = None
+
+    def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
+        """Raises Missing: there is nothing to learn."""
+        raise Missing(f"{self.name} has no head to learn.", "Propose it as it is.")
+
+
 def layers_of(
     fix: Fix, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files
 ) -> Iterator[tuple[int, Layers]]:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from onelight.fixes.contract import Budget, Dailies, Files, Layers, Plate, Proposed, Weights, no_files
+from onelight.fixes.contract import Dailies, Files, Headless, Layers, Plate, Proposed, Weights, no_files
 from onelight.records import Recipe
-from onelight.units.errors import BadInput
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,14 +95,13 @@ class Intent:
     )
 
 
-class Backdrop:
+class Backdrop(Headless):
     """Background replacement. Gives the foreground (straight alpha), the background set to the plate, the matte."""
 
     name = "backdrop"
     version = 1
     nature: Literal["assistive", "generative"] = "generative"
     says = "Replace what is behind the foreground, set to the plate's camera move, focus, grain and light."
-    head: str | None = None
     Intent = Intent
 
     def spoil(self, frames: Sequence[Picture], rng: np.random.Generator) -> tuple[list[Picture], dict[str, float]]:
@@ -111,10 +109,6 @@ class Backdrop:
         from onelight.fixes.backdrop import trials
 
         return trials.spoil(frames, rng)
-
-    def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
-        """Nothing: what it needs is measured on each plate. Raises BadInput."""
-        raise BadInput("backdrop has nothing to learn: it measures each plate.", "Learn a matte instead.")
 
     def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
         """Two variants, as supplied and matched, each with its integration report as numbers."""

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from onelight.fixes.contract import Budget, Dailies, Files, Layers, Plate, Proposed, Weights, no_files
+from onelight.fixes.contract import Dailies, Files, Headless, Layers, Plate, Proposed, Weights, no_files
 from onelight.records import Recipe
-from onelight.units.errors import Missing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +34,7 @@ class Intent:
     )
 
 
-class Cleanup:
+class Cleanup(Headless):
     """Booms, wires, rigs, people who should not be there: a fill from other moments of the shot, then other takes of
     its setup; what nobody ever saw is made up, marked and counted."""
 
@@ -43,7 +42,6 @@ class Cleanup:
     version = 1
     nature: Literal["assistive", "generative"] = "generative"
     says = "Take a boom, wire, rig or passer-by out, filled from the production's own frames."
-    head: str | None = None
     Intent = Intent
 
     def spoil(
@@ -53,10 +51,6 @@ class Cleanup:
         from onelight.fixes.cleanup import spoil
 
         return spoil.spoil(frames, rng)
-
-    def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
-        """Raises Missing: there is nothing to learn, its pixels come from the frames themselves."""
-        raise Missing("cleanup has no head to learn.", "Propose it as it is.")
 
     def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
         """The hole filled, with how much was seen and how much is made up."""

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from onelight.fixes.contract import Budget, Dailies, Files, Layers, Plate, Proposed, Weights, no_files
+from onelight.fixes.contract import Dailies, Files, Headless, Layers, Plate, Proposed, Weights, no_files
 from onelight.records import Recipe
-from onelight.units.errors import Missing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,14 +32,13 @@ class Intent:
     )
 
 
-class EmptySet:
+class EmptySet(Headless):
     """Missing shots: the empty set as a plate, seen by the shot's own camera, with a map of how often it was seen."""
 
     name = "plate"
     version = 1
     nature: Literal["assistive", "generative"] = "generative"
     says = "Show the set without anybody in it, from all frames of the shot and of its setup."
-    head: str | None = None
     Intent = Intent
 
     def spoil(
@@ -50,10 +48,6 @@ class EmptySet:
         from onelight.fixes.cleanup import spoil
 
         return spoil.spoil(frames, rng)
-
-    def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
-        """Raises Missing: there is nothing to learn, its pixels come from the frames themselves."""
-        raise Missing("plate has no head to learn.", "Propose it as it is.")
 
     def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
         """The empty set, with how much of it was seen and how often."""

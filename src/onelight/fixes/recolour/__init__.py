@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from onelight.fixes.contract import Budget, Dailies, Files, Layers, Plate, Proposed, Weights, no_files
+from onelight.fixes.contract import Dailies, Files, Headless, Layers, Plate, Proposed, Weights, no_files
 from onelight.records import Recipe
-from onelight.units.errors import Missing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,14 +34,13 @@ class Intent:
     )
 
 
-class Recolour:
+class Recolour(Headless):
     """Wardrobe and props: gains on the material's part of the light, in linear light, under its matte; shine stays."""
 
     name = "recolour"
     version = 1
     nature: Literal["assistive", "generative"] = "generative"
     says = "Give a garment or prop another colour, its shading and texture kept."
-    head: str | None = None
     Intent = Intent
 
     def spoil(
@@ -58,10 +56,6 @@ class Recolour:
         dyed = [dye.apply(picture, np.ones(picture.size[::-1], np.float32)) for picture in frames]
         back = 1 / gains
         return dyed, (float(back[0]), float(back[1]), float(back[2]))
-
-    def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
-        """Raises Missing: there is nothing to learn."""
-        raise Missing("recolour has no head to learn.", "Propose it as it is.")
 
     def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
         """Two variants: at the level asked for, and at the other."""
