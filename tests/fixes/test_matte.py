@@ -201,3 +201,14 @@ def test_a_box_encloses_what_is_in_it(shot: Shot) -> None:
         guesses.enclosed(codes, (500, 0, 40, 40))
     with pytest.raises(BadInput, match="foreground"):
         guesses.enclosed(codes, None, -np.ones_like(marks))
+
+
+def test_a_stroke_is_certain(shot: Shot) -> None:
+    codes = reel.bytes_of(reel.picture_of(shot[0][0]), SIZE)
+    marks = np.zeros(SIZE[::-1], np.int8)
+    marks[45:55, 15:32] = 1
+    marks[60:66, 60:66] = 1  # the wall's own colours, held out all the same
+    marks[40:44, 15:32] = -1  # the ball's own colours, beside the white stroke
+    made = guesses.enclosed(codes, None, marks)
+    inside = cv2.erode((marks != 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    assert made[inside & (marks > 0)].min() > 0.8 and made[inside & (marks < 0)].max() < 0.2

@@ -119,7 +119,7 @@ def enclosed(
     frame: Bytes, box: tuple[int, int, int, int] | None = None, marks: NDArray[np.int8] | None = None
 ) -> Floats:
     """Alpha (h, w) 0..1 of what a `box` (x, y, w, h pixels) encloses, or rough strokes mark, in a frame (h, w, 3)
-    uint8; `marks` (h, w): 1 foreground, -1 background, 0 unknown. GrabCut (Rother et al. 2004).
+    uint8; `marks` (h, w): 1 foreground, -1 background, 0 unknown; a stroke is certain. GrabCut (Rother et al. 2004).
 
     Raises BadInput for a box outside the frame, or strokes without a foreground.
     """
@@ -132,9 +132,6 @@ def enclosed(
         mask[y : y + h, x : x + w] = cv2.GC_PR_FGD
     if marks is not None:
         mask[marks > 0], mask[marks < 0] = cv2.GC_FGD, cv2.GC_BGD
-        if not box:
-            mask[cv2.dilate((marks > 0).astype(np.uint8), np.ones((31, 31))) > 0] |= cv2.GC_PR_FGD & 2
-            mask[(marks == 0) & (mask == cv2.GC_BGD)] = cv2.GC_PR_BGD
     if not np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).any():
         raise BadInput("The strokes mark no foreground.", "Stroke what is to be held out in white.")
     back, fore = np.zeros((1, 65)), np.zeros((1, 65))
