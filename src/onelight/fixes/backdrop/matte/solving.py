@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +17,8 @@ from onelight.fixes.contract import Weights
 from onelight.picture import colour, mattes
 from onelight.picture.picture import Picture
 
+AROUND = 8
+"""Pixels about the outlines in which the foreground's own colour is solved, too."""
 Floats = NDArray[np.floating]
 
 
@@ -48,10 +51,30 @@ def full_size(alpha: Floats, picture: Picture) -> Floats:
 
 
 def foreground(picture: Picture, alpha: Floats) -> Picture:
-    """The picture's own colour where alpha is 1, and towards 0 that of the foreground without its background."""
-    front, _ = edges.separated(picture.linear(), alpha)
-    linear = np.where(alpha[..., None] >= 1, picture.linear(), front).astype(np.float32)
+    """The picture's own colour where alpha is 1, and towards 0 that of the foreground without its background. It is
+    solved about the outlines only; beyond that the colours at the box's rim go on."""
+    box = _about_outlines(alpha)
+    if box is None:
+        return picture
+    linear = picture.linear()
+    near, _ = edges.separated(np.ascontiguousarray(linear[box]), np.ascontiguousarray(alpha[box]))
+    rims = [(part.start, side - part.stop) for part, side in zip(box, alpha.shape, strict=True)]
+    front = cv2.copyMakeBorder(near, *rims[0], *rims[1], cv2.BORDER_REPLICATE)
+    linear = np.where(alpha[..., None] >= 1, linear, front).astype(np.float32)
     return Picture.from_array(linear, colour.LINEAR).to(picture.colour_space)
+
+
+def _about_outlines(alpha: Floats) -> tuple[slice, slice] | None:
+    """The box of all that isn't 0 or 1, or next to the other, and some pixels about it; None where nothing is."""
+    small = np.ones((3, 3), np.uint8)
+    between = (cv2.dilate(alpha, small) > 0) & (cv2.erode(alpha, small) < 1)
+    spans = []
+    for axis, side in ((1, alpha.shape[0]), (0, alpha.shape[1])):
+        found = np.flatnonzero(between.any(axis=axis))
+        if not len(found):
+            return None
+        spans.append(slice(max(0, int(found[0]) - AROUND), min(side, int(found[-1]) + 1 + AROUND)))
+    return spans[0], spans[1]
 
 
 def _as_given(front: Picture, frame: Frame) -> Frame:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import islice, pairwise, repeat
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from onelight.fixes.backdrop.matte import steady
+from onelight.fixes.backdrop.matte.moves import Frames, Moves
 from onelight.fixes.backdrop.matte.reel import Tray
 from onelight.learning.matte import motion
 from onelight.learning.matte.lessons import fast, seen
@@ -49,15 +50,8 @@ class Artist:
         return np.clip((made - 0.01) / 0.98, 0, 1)
 
 
-class Frames(Protocol):
-    """A reel, or a list of frames (h, w, 3) uint8 ACEScct: by place, and how many."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, place: int) -> Bytes: ...
-
-
 def carry(
-    frames: Frames, places: range, first: Floats, artist: Artist | None
+    frames: Frames, places: range, first: Floats, artist: Artist | None, moves: Moves
 ) -> Iterator[tuple[int, Floats, Floats]]:
     """(place, matte, how much to trust it), both (h, w) 0..1, of `places` in their order; the first has matte
     `first`. Without an artist the matte is carried by the flow alone."""
@@ -66,7 +60,7 @@ def carry(
     yield places[0], matte, sure
     for place in places[1:]:
         here = frames[place]
-        along = motion.flow(here, there)
+        along = moves.between(place, place - places.step)
         trusted = motion.trust(here, there, along)
         matte, sure = motion.carried(matte, along), motion.carried(sure, along) * np.sqrt(trusted)
         if artist is not None:
@@ -95,20 +89,45 @@ def swept(
 def stretch(
     frames: Frames, keys: Mapping[int, Floats], places: range, artist: Artist | None, work: Path
 ) -> Iterator[tuple[int, Floats, Floats]]:
-    """(place, matte, doubt), both (h, w) 0..1, of one of the `stretches` in order. Painted frames are as painted; of
-    the others the median of what comes from the painted frame before, from the one after, and what the picture alone
-    says: errors that one of them carries along are outvoted. `work`: a folder for what waits."""
+    """(place, matte, doubt), both (h, w) 0..1, of one of the `stretches` in order. Painted frames are as painted; the
+    others are steadied where an artist mended them. `work`: a folder for what waits."""
+    reach = range(places.start, min(places.stop + 1, len(frames)))
+    moves = Moves(frames, reach, work)
+    found = _voted(frames, keys, places, artist, moves, work)
+    if artist is None:
+        yield from found
+        return
+    seen = (steady.Seen(place, frames[place], matte, doubt, place in keys) for place, matte, doubt in found)
+    yield from islice(steady.steadied(_with_next(seen, frames, keys, places.stop), moves), len(places))
+
+
+def _with_next(
+    seen: Iterator[steady.Seen], frames: Frames, keys: Mapping[int, Floats], place: int
+) -> Iterator[steady.Seen]:
+    """What was seen of a stretch, and the painted frame behind it."""
+    yield from seen
+    if place in keys:
+        yield steady.Seen(place, frames[place], keys[place], np.zeros_like(keys[place]), True)
+
+
+def _voted(
+    frames: Frames, keys: Mapping[int, Floats], places: range, artist: Artist | None, moves: Moves, work: Path
+) -> Iterator[tuple[int, Floats, Floats]]:
+    """(place, matte, doubt) as `stretch` has them, before they are steadied: the median of what comes from the painted
+    frame before, from the one after, and what the picture alone says: errors that one of them carries along are
+    outvoted."""
     one, other = keys.get(places.start), keys.get(places.stop)
     late: Iterator[tuple[Floats, Floats] | None] = repeat(None)
     if other is not None:
         kept = Tray(work / "back.raw", (2, *other.shape))
-        for place, matte, sure in carry(frames, range(places.stop, places.start - (one is None), -1), other, artist):
+        back = range(places.stop, places.start - (one is None), -1)
+        for place, matte, sure in carry(frames, back, other, artist, moves):
             if place in places:
                 kept[place - places.start] = np.rint(np.stack([matte, sure]) * 255)
         late = (tuple(kept[place - places.start].astype(np.float32) / 255) for place in places)  # type: ignore[misc]
     early: Iterator[tuple[Floats, Floats] | None] = repeat(None)
     if one is not None:
-        early = ((matte, sure) for _, matte, sure in carry(frames, places, one, artist))
+        early = ((matte, sure) for _, matte, sure in carry(frames, places, one, artist, moves))
     for place, ahead, back in zip(places, early, late, strict=False):
         if place in keys:
             yield place, keys[place], np.zeros_like(keys[place])
