@@ -56,6 +56,19 @@ def test_painted_frames_become_a_matte(film: Path, keys: Path, tmp_path: Path, c
     assert (film / "mattes" / f"{shot.name}_hero.png").is_file()
 
 
+def test_a_click_holds_out_what_is_around_it(film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The clay ball of the made footage, 26 pixels about (60, 110)."""
+    shot = Production.open(film).shots[0]
+    words = ["--click", "0:60,105", "--click", "-0:90,130", "--name", "ball"]
+    assert run(["matte", str(film), shot.name, *words, "--json"]) == 0
+    production = Production.open(film)
+    (kept,) = production.store.all(Matte)
+    assert kept.name == "ball" and not kept.keys
+    alpha = mattes.Mattes(production.store.vault.path(kept.movie), kept.start).at(shot.start)
+    ball = cv2.circle(np.zeros(SIZE[::-1], np.float32), (60, 110), 26, 1.0, -1)
+    assert np.abs(alpha - ball).mean() < 0.02
+
+
 def test_without_a_folder_to_write_to_only_the_sheets_frames_are_read_again(
     film: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,10 +97,14 @@ def test_what_is_wrong_is_said_with_a_way_out(
         assert run(["matte", str(film), shot, *words]) == 2
         return " ".join(capsys.readouterr().err.split())
 
-    assert "--keys, --strokes, --box, --people or --screen" in said()
+    assert "--keys, --strokes, --click, --box, --people or --screen" in said()
     assert "named by frame" in said("--keys", str(tmp_path))
     assert "x,y,width,height" in said("--box", "here")
     assert "#rrggbb" in said("--screen", "greenish")
+    assert "'12' is no click" in said("--click", "12") and "FRAME:X,Y" in said("--click", "-12:3")
+    assert "The click -3:320,20 isn't in the picture of 320x192" in said("--click", "3:60,20", "--click", "-3:320,20")
+    assert "Frame 99 isn't in" in said("--click", "99:60,20")
+    assert "click it" in said("--click", "-3:60,20")
     cv2.imwrite(str(keys / "hero.0005.png"), np.zeros((10, 10), np.uint8))
     assert "Paint at the plate's size" in said("--keys", str(keys))
     cv2.imwrite(str(keys / "hero.0005.png"), np.zeros((SIZE[1], SIZE[0]), np.uint8))

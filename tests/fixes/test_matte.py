@@ -212,3 +212,23 @@ def test_a_stroke_is_certain(shot: Shot) -> None:
     made = guesses.enclosed(codes, None, marks)
     inside = cv2.erode((marks != 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     assert made[inside & (marks > 0)].min() > 0.8 and made[inside & (marks < 0)].max() < 0.2
+
+
+def test_a_click_takes_what_is_around_it_of_its_colour() -> None:
+    """Two balls of one colour each: the one that is clicked, and not the other one."""
+    red, blue = _ball(40, 40), _ball(96, 56)
+    rng = np.random.default_rng(0)
+    picture = np.full((*red.shape, 3), 110.0) + rng.normal(0, 2, (*red.shape, 3))
+    for alpha, colours in ((red, (180, 60, 60)), (blue, (60, 60, 190))):
+        picture = picture * (1 - alpha[..., None]) + np.array(colours) * alpha[..., None]
+    codes = reel.bytes_of(reel.picture_of(picture.clip(0, 255).astype(np.uint8)), SIZE)
+    assert np.abs(guesses.enclosed(codes, clicks=[(40, 40, True)]) - red).mean() < 0.01
+    both = guesses.enclosed(codes, clicks=[(40, 40, True), (96, 56, True)])
+    assert np.abs(both - np.maximum(red, blue)).mean() < 0.01
+    boxed = guesses.enclosed(codes, (10, 10, 110, 76), None, [(96, 56, False)])
+    assert boxed[56, 96] < 0.2 and boxed[40, 40] > 0.8
+    stroke = np.zeros(red.shape, np.int8)
+    stroke[36:45, 42:50] = -1
+    assert guesses.enclosed(codes, None, stroke, [(40, 40, True)])[38:43, 44:48].max() < 0.2
+    with pytest.raises(BadInput, match="foreground"):
+        guesses.enclosed(codes, clicks=[(40, 40, False)])

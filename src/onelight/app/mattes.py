@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from onelight.app import draw
 from onelight.app.names import clip_of, shot_named
-from onelight.app.painted import STILLS, Box, png, still
+from onelight.app.painted import STILLS, Box, Click, png, still
 from onelight.app.plates import Shelf, spread, window
 from onelight.app.terminal import Progress
 from onelight.picture import colour, mattes
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from onelight.fixes.backdrop.matte.matting import Found, Matting
     from onelight.fixes.backdrop.matte.reel import Reel
 
+T = TypeVar("T")
 GUESSED = 4
 """Frames that the people are looked for in."""
 SHEET = 5
@@ -39,9 +40,9 @@ SHEET = 5
 @dataclass(frozen=True)
 class Asked:
     """What somebody said of a matte. `keys`: painted alpha (H, W) by frame of the clip; `strokes` likewise, 1 what is
-    held out, -1 what isn't; `box` x, y, w, h pixels of the plate, about it in frame `at`; `garbage` a box outside of
-    which nothing is held out; `screen` auto or #rrggbb; `plate` a file or a shot's name; `again` forgets what was
-    learned before."""
+    held out, -1 what isn't; `clicks` at something that is held out, or isn't; `box` x, y, w, h pixels of the plate,
+    about it in frame `at`; `garbage` a box outside of which nothing is held out; `screen` auto or #rrggbb; `plate` a
+    file or a shot's name; `again` forgets what was learned before."""
 
     keys: Mapping[int, NDArray]
     strokes: Mapping[int, NDArray]
@@ -52,6 +53,7 @@ class Asked:
     people: bool = False
     plate: str = ""
     again: bool = False
+    clicks: Sequence[Click] = ()
 
 
 def matte(store: Store, name: str, called: str, asked: Asked, out: Path | None, progress: Progress) -> Matte:
@@ -133,7 +135,7 @@ def begun(
     if not keys:
         if screen is None:
             raise BadInput(
-                "Nothing says what is to be held out.", "Give --keys, --strokes, --box, --people or --screen."
+                "Nothing says what is to be held out.", "Give --keys, --strokes, --click, --box, --people or --screen."
             )
         return Keyed(reel, screen)
     _may_learn(clip)
@@ -159,36 +161,54 @@ def _noted(frames: Iterator[tuple[int, Picture]], shot: Shot, progress: Progress
         yield picture
 
 
-def _placed(keys: Mapping[int, NDArray], shot: Shot) -> dict[int, NDArray]:
-    """Painted frames by their place in the shot. Raises BadInput for one outside of it."""
-    for frame in keys:
+def _placed(said: Mapping[int, T], shot: Shot) -> dict[int, T]:
+    """What was said of frames by their place in the shot. Raises BadInput for one outside of it."""
+    for frame in said:
         if not shot.start <= frame < shot.end:
-            raise BadInput(
-                f"Frame {frame} is painted, and not in {shot.name}.", f"It has {shot.start} to {shot.end - 1}."
-            )
-    return {frame - shot.start: key for frame, key in keys.items()}
+            raise BadInput(f"Frame {frame} isn't in {shot.name}.", f"It has {shot.start} to {shot.end - 1}.")
+    return {frame - shot.start: one for frame, one in said.items()}
 
 
-def _guessed(reel, shot: Shot, asked: Asked) -> dict[int, NDArray]:
+def _guessed(reel: Reel, shot: Shot, asked: Asked) -> dict[int, NDArray]:
     """First guesses by place, (H, W) at the plate's size; none for frames that are painted."""
     from onelight.fixes.backdrop.matte import guesses
 
+    scale = reel.size[0] / reel.full[0]
+    at = asked.at if asked.at is not None else (shot.start + shot.end) // 2
+    boxes = _placed({at: _scaled(asked.box, scale)} if asked.box else {}, shot)
+    marks = {place: _small(marks, reel.size) for place, marks in _placed(asked.strokes, shot).items()}
+    clicks = _pointed(asked.clicks, reel, shot)
     found: dict[int, NDArray] = {}
-    for place, marks in _placed(asked.strokes, shot).items():
-        small = cv2.resize(marks.astype(np.int8), reel.size, interpolation=cv2.INTER_NEAREST)
-        found[place] = guesses.enclosed(reel[place], None, np.asarray(small, np.int8))
-    if asked.box:
-        at = asked.at if asked.at is not None else (shot.start + shot.end) // 2
-        (place,) = _placed({at: np.zeros(0)}, shot)
-        scale = reel.size[0] / reel.full[0]
-        x, y, w, h = (round(v * scale) for v in asked.box)
-        found[place] = guesses.enclosed(reel[place], (x, y, w, h))
     if asked.people:
         places = spread(list(range(len(reel))), GUESSED) if not asked.keys else []
-        seen = {place: guesses.people(reel[place]) for place in places}
-        found = seen | found
+        found = {place: guesses.people(reel[place]) for place in places}
+    for place in sorted({*boxes, *marks, *clicks}):
+        found[place] = guesses.enclosed(reel[place], boxes.get(place), marks.get(place), clicks.get(place, ()))
     big = {p: cv2.resize(a, reel.full, interpolation=cv2.INTER_LINEAR) for p, a in found.items()}
     return {place: np.asarray(alpha) for place, alpha in big.items() if place + shot.start not in asked.keys}
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    x, y, w, h = (round(v * scale) for v in box)
+    return x, y, w, h
+
+
+def _small(marks: NDArray, size: tuple[int, int]) -> NDArray[np.int8]:
+    """Strokes (H, W) at another `size` (w, h)."""
+    return np.asarray(cv2.resize(marks.astype(np.int8), size, interpolation=cv2.INTER_NEAREST), np.int8)
+
+
+def _pointed(clicks: Sequence[Click], reel: Reel, shot: Shot) -> dict[int, list[tuple[int, int, bool]]]:
+    """Clicks by place in the shot, in pixels of the reel. Raises BadInput for one outside of shot or picture."""
+    scale = [small / full for small, full in zip(reel.size, reel.full, strict=True)]
+    found: dict[int, list[tuple[int, int, bool]]] = {}
+    for click in clicks:
+        if not (0 <= click.x < reel.full[0] and 0 <= click.y < reel.full[1]):
+            size = "x".join(map(str, reel.full))
+            raise BadInput(f"The click {click.words} isn't in the picture of {size}.", "Click inside of it.")
+        spot = (int((click.x + 0.5) * scale[0]), int((click.y + 0.5) * scale[1]), click.held)
+        found.setdefault(click.frame, []).append(spot)
+    return _placed(found, shot)
 
 
 def _screen(said: str) -> tuple[float, float, float] | None:
@@ -235,8 +255,7 @@ def _written(
 def _kept_in(alpha: NDArray, garbage: Box | None, full: tuple[int, int]) -> NDArray[np.float32]:
     if garbage is None:
         return np.asarray(alpha, np.float32)
-    scale = alpha.shape[1] / full[0]
-    x, y, w, h = (round(v * scale) for v in garbage)
+    x, y, w, h = _scaled(garbage, alpha.shape[1] / full[0])
     inside = np.zeros_like(alpha)
     inside[max(y, 0) : y + h, max(x, 0) : x + w] = 1
     return np.asarray(alpha * inside, np.float32)

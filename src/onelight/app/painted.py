@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -19,6 +20,20 @@ from onelight.units.errors import BadInput, Missing
 STILLS = (".png", ".tif", ".tiff", ".exr", ".jpg")
 Box = tuple[int, int, int, int]
 """x, y, width, height in pixels of the plate."""
+
+
+class Click(NamedTuple):
+    """Pixel `x`, `y` of the plate in a frame of the clip: what is there is `held` out, or isn't."""
+
+    frame: int
+    x: int
+    y: int
+    held: bool = True
+
+    @property
+    def words(self) -> str:
+        """As it is written: 40:610,420, with a leading - for what isn't held out."""
+        return f"{'' if self.held else '-'}{self.frame}:{self.x},{self.y}"
 
 
 def still(path: Path, colour_space: str) -> Picture:
@@ -95,3 +110,12 @@ def checked(boxes: Sequence[str]) -> Box:
     except ValueError:
         raise BadInput(f"'{','.join(boxes)}' is no box.", "Write x,y,width,height in pixels: 410,80,300,620.") from None
     return x, y, w, h
+
+
+def clicked(said: str) -> Click:
+    """FRAME:X,Y, or -FRAME:X,Y for what isn't held out, as a click. Raises BadInput."""
+    found = re.fullmatch(r"\s*(-?)(\d+):(\d+),(\d+)\s*", said)
+    if not found:
+        raise BadInput(f"'{said}' is no click.", "Write FRAME:X,Y in pixels of the plate, 40:610,420; -40:… isn't it.")
+    sign, frame, x, y = found.groups()
+    return Click(int(frame), int(x), int(y), not sign)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from onelight.app import check, deliver, grants, ingest, learn, mattes, preview, repair
+from onelight.app.painted import Click
 from onelight.app.plates import Shelf
 from onelight.app.status import status
 from onelight.app.terminal import Progress
@@ -151,6 +152,7 @@ class Production:
         *,
         name: str = "hero",
         strokes: Mapping[int, NDArray] | None = None,
+        clicks: Sequence[tuple[int, int, int, bool]] = (),
         box: tuple[int, int, int, int] | None = None,
         at: int | None = None,
         garbage: tuple[int, int, int, int] | None = None,
@@ -164,11 +166,13 @@ class Production:
         """Makes the matte `name` of a shot from what is said of a few frames, and keeps it for fixes to use.
 
         `keys`: painted alpha (H, W) at the plate's size, 0..1 or uint8, by frame of the clip; `strokes` (H, W): 1
-        held out, -1 not; `box` x, y, width, height about it in frame `at`; `people` as a first guess; `screen` auto
-        or #rrggbb; `plate` the empty set, a file or a shot. Any mixture; what is painted later refines. `garbage`: a
-        box outside of which nothing is held out. `out`: a folder for EXR files.
+        held out, -1 not; `clicks` (frame of the clip, x, y, whether that is held out) and `box` (x, y, width, height
+        about it in frame `at`) in pixels of the plate; `people` as a first guess; `screen` auto or #rrggbb; `plate`
+        the empty set, a file or a shot. Any mixture; what is painted later refines. `garbage`: a box outside of which
+        nothing is held out. `out`: a folder for EXR files.
         """
-        asked = mattes.Asked(keys or {}, strokes or {}, box, at, garbage, screen, people, plate, again)
+        pointed = [Click(*one) for one in clicks]
+        asked = mattes.Asked(keys or {}, strokes or {}, box, at, garbage, screen, people, plate, again, pointed)
         return mattes.matte(self.store, shot, name, asked, Path(out) if out else None, progress)
 
     def preview(

@@ -19,6 +19,7 @@ group = typer.Typer()
     epilog=examples(
         "onelight matte film 12A-3 --keys keys/ --out mattes/",
         "onelight matte film 12A-3 --people",
+        "onelight matte film 12A-3 --click 40:610,420 --click 40:590,700 --click -40:300,200",
         "onelight matte film 12A-3 --screen auto --garbage 200,0,900,1080",
         "onelight matte film 12A-3 --name boom --box 610,0,180,90 --at 40 --plate 12A-1",
     ),
@@ -32,6 +33,14 @@ def matte(
     name: Annotated[str, typer.Option(help="What is held out: hero, boom, coat.")] = "hero",
     strokes: Annotated[
         Path | None, typer.Option(help="A folder of rough strokes: white is held out, black isn't, grey says nothing.")
+    ] = None,
+    click: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FRAME:X,Y",
+            help="A pixel of the plate that is held out, with what is around it; -FRAME:X,Y isn't. Several will do.",
+            show_default=False,
+        ),
     ] = None,
     box: Annotated[str, typer.Option(help="A box about it, x,y,width,height in pixels of the plate.")] = "",
     at: Annotated[int | None, typer.Option(help="The frame that the box is drawn in; the middle one.")] = None,
@@ -60,6 +69,7 @@ def matte(
             painted.painted(keys, clip) if keys else None,
             name=name,
             strokes=painted.stroked(strokes, clip) if strokes else None,
+            clicks=[painted.clicked(one) for one in click or ()],
             box=painted.checked(box.split(",")) if box else None,
             at=at,
             garbage=painted.checked(garbage.split(",")) if garbage else None,
