@@ -12,7 +12,7 @@ import pytest
 from onelight.fixes import cleanup
 from onelight.fixes.cleanup import grain, storing
 from onelight.fixes.cleanup.filling import Fill
-from onelight.fixes.cleanup.making import make_up, spread
+from onelight.fixes.cleanup.making import make_up
 from onelight.fixes.cleanup.reel import BOTTOM, SPAN, coded, decoded
 from onelight.picture import colour
 from onelight.picture.picture import Picture
@@ -98,13 +98,6 @@ def test_stripes_go_on_behind_a_hole() -> None:
     filled = make_up(np.where(hole[..., None], 0, picture).astype(np.float32), hole)
     assert np.abs(filled - picture)[hole].mean() < 0.05
     assert np.array_equal(filled[~hole], picture[~hole])
-
-
-def test_a_smooth_fill_keeps_to_its_rim() -> None:
-    ramp = np.tile(np.linspace(0, 1, 64, dtype=np.float32), (48, 1))[..., None]
-    known = np.ones((48, 64), np.float32)
-    known[16:32, 24:40] = 0
-    assert np.abs(spread(ramp * known[..., None], known) - ramp).max() < 0.1
 
 
 def test_codes_hold_what_a_camera_can_see(tmp_path: Path) -> None:

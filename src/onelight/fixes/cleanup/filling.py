@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.cleanup.grain import Grain
-from onelight.fixes.cleanup.making import make_up, spread
+from onelight.fixes.cleanup.making import make_up
 from onelight.fixes.cleanup.reel import COARSE, Reel
+from onelight.picture.filling import spread
 
 Floats = NDArray[np.floating]
 Box = tuple[int, int, int, int]

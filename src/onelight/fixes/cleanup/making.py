@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.picture.filling import spread
+
 Floats = NDArray[np.floating]
 Mask = NDArray[np.bool_]
 
@@ -20,22 +22,6 @@ _ROUNDS, _SWEEPS = 4, 2
 _HOLD = 8.0
 """How many pixels of a patch the smooth fill counts for: what is made up keeps to the colours around it."""
 _OFFSETS = np.indices((2 * REACH + 1,) * 2).reshape(2, -1).T - REACH
-
-
-def spread(values: Floats, weight: Floats) -> Floats:
-    """Values (H, W, C) that hold where `weight` (H, W) 0..1 is, carried smoothly to where it is 0 (push-pull, Gortler
-    et al. 1996)."""
-    if min(weight.shape) <= 2 or weight.min() >= 1:
-        total = float(weight.sum())
-        mean = (values * weight[..., None]).sum((0, 1)) / total if total > 0 else np.zeros(values.shape[2])
-        return np.where(weight[..., None] > 0, values, mean).astype(np.float32)
-    held = cv2.pyrDown(np.ascontiguousarray(np.dstack([values * weight[..., None], weight])))
-    part = held[..., -1:]
-    coarse = spread(held[..., :-1] / np.maximum(part, 1e-6), np.minimum(1, part[..., 0] * 4))
-    size = (weight.shape[1], weight.shape[0])
-    below = cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR).reshape(values.shape)
-    share = weight[..., None]
-    return (values * share + below * (1 - share)).astype(np.float32)
 
 
 def make_up(log_rgb: Floats, hole: Mask, seed: int = 0, usable: Mask | None = None) -> Floats:

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.picture.filling import spread
+
 Floats = NDArray[np.floating]
 STRANDS = 60
 
@@ -19,23 +21,6 @@ class Sprite:
 
     colour: Floats
     alpha: Floats
-
-
-def spread(colour: Floats, sure: NDArray[np.bool_]) -> Floats:
-    """Colour (H, W, 3) with what isn't `sure` filled from the nearest surroundings that are, by pyramids
-    (Gortler et al. 1996, push-pull)."""
-    stack = [np.dstack([colour * sure[..., None], sure.astype(np.float32)])]
-    while min(stack[-1].shape[:2]) > 1:
-        half = (max(1, stack[-1].shape[1] // 2), max(1, stack[-1].shape[0] // 2))
-        stack.append(np.asarray(cv2.resize(stack[-1], half, interpolation=cv2.INTER_AREA), np.float32))
-    full = stack[-1]
-    for level in reversed(stack[:-1]):
-        wide = cv2.resize(full, level.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-        known = np.minimum(level[..., 3:] * 4, 1)
-        mean = level[..., :3] / np.maximum(level[..., 3:], 1e-4)
-        below = wide[..., :3] / np.maximum(wide[..., 3:], 1e-4)
-        full = np.dstack([mean * known + below * (1 - known), np.ones(level.shape[:2], np.float32)])
-    return np.asarray(np.where(sure[..., None], colour, full[..., :3]), np.float32)
 
 
 def cut_out(frame: Floats, alpha: Floats) -> tuple[Sprite, Floats]:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.learning.matte.sprites import spread
+from onelight.picture.filling import spread
 from onelight.units.errors import BadInput, Missing
 
 Floats = NDArray[np.floating]
