@@ -131,14 +131,14 @@ def agreed(one: Floats, other: Floats) -> Floats:
     return np.clip(1 - 2 * np.abs(one - other), 0, 1)
 
 
-def sight(pair: Pair, rng: np.random.Generator) -> Floats:
-    """What the network sees of a pair whose first matte was spoilt and carried; now and then carried nowhere, or of
-    two such that don't agree, as they come from two sides."""
+def sight(pair: Pair, rng: np.random.Generator, two: float = 0.25, alone: float = 0.06) -> Floats:
+    """What the network sees of a pair whose first matte was spoilt and carried; now and then (a share of `two`) the
+    mean of two such that don't agree, as they come from two sides, or (`alone`) the picture alone."""
     kind = rng.random()
-    if kind < 0.25:
+    if kind < two:
         one, other = spoilt(pair.matte, pair.now, rng), spoilt(pair.matte, pair.now, rng)
         return seen(pair.now, (one + other) / 2, agreed(one, other), pair.likeness, pair.plate)
-    if kind < 0.31:
+    if kind < two + alone:
         return seen(pair.now, np.full_like(pair.matte, 0.5), np.zeros_like(pair.matte), pair.likeness, pair.plate)
     along = motion.flow(pair.now, pair.before)
     trusted = motion.trust(pair.now, pair.before, along)

@@ -22,8 +22,12 @@ CROP = (192, 256)
 BATCH = 4
 RATE = 7e-4
 BELIEVED_RATE = 4e-4
-BELIEVED = 0.5
+BELIEVED = 0.6
 """Share of lessons from what a first sweep found, once there is such."""
+ALONE = 0.5
+"""Share of lessons in which there is nothing but the picture, as when the sweep asks for what it says alone."""
+AVERAGE = 0.98
+"""What is kept of the weights' running mean at each lesson: the mean of the last fifty or so is steadier than any."""
 Floats = NDArray[np.floating]
 Bytes = NDArray[np.uint8]
 Part = tuple[slice, slice]
@@ -72,9 +76,9 @@ class Course:
             plate = None if one.plate is None else one.plate[part]
             now = one.now[part]
             pair = Pair(one.before[part], one.matte_before[part], now, one.matte[part], plate, self.whole.of(now))
-            return lessons.sight(pair, rng), pair.matte, one.sure[part]
+            return lessons.sight(pair, rng, 0.0, ALONE), pair.matte, one.sure[part]
         pair = self._pair(int(rng.integers(len(self.painted))), rng)
-        return lessons.sight(pair, rng), pair.matte, np.ones_like(pair.matte)
+        return lessons.sight(pair, rng, 0.0, ALONE), pair.matte, np.ones_like(pair.matte)
 
     def _pair(self, which: int, rng: np.random.Generator) -> Pair:
         painted, (sprite, ground) = self.painted[which], self.cut[which]
@@ -122,5 +126,7 @@ def adapt(
         return lessons.loss(network, *(np.stack(parts) for parts in zip(*drawn, strict=True)))
 
     network.train()
-    learn(network, loss_of, steps=steps, rate=rate, warmup=20, checkpoint=checkpoint, progress=progress)
+    learn(
+        network, loss_of, steps=steps, rate=rate, warmup=20, checkpoint=checkpoint, progress=progress, average=AVERAGE
+    )
     network.eval()

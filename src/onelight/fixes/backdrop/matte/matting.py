@@ -25,11 +25,13 @@ from onelight.learning.matte.network import MatteNet, network
 from onelight.picture import mattes
 from onelight.units.errors import BadInput
 
-STEPS, BELIEVED_STEPS = 300, 150
+STEPS, BELIEVED_STEPS = 500, 250
 """Lessons from the painted frames, and then from what a first sweep was sure of."""
 AGAIN_STEPS = 120
 """Lessons when a frame was painted since."""
-BELIEVED_FRAMES = 24
+BELIEVED_FRAMES = 48
+WAY = 2
+"""Raised when mattes are learned or swept in another way: what was kept before is found again."""
 SURE = 0.1
 """A pixel whose doubt is below this is believed."""
 Floats = NDArray[np.floating]
@@ -139,8 +141,9 @@ class Matting:
         return self.plate(place) if self.plate else None
 
     def _mark(self, stretch: range) -> str:
-        """What a stretch hangs on: the painted frames at its ends and in it, base and frames."""
-        total = hashlib.sha256(f"{self.base.card.weights}{len(self.reel)}{self.reel.size}{bool(self.plate)}".encode())
+        """What a stretch hangs on: the painted frames at its ends and in it, base, frames and way."""
+        made = f"{WAY}{self.base.card.weights}{len(self.reel)}{self.reel.size}{bool(self.plate)}"
+        total = hashlib.sha256(made.encode())
         for place in sorted(self.keys):
             if stretch.start <= place <= stretch.stop:
                 total.update(f"{place}".encode() + np.rint(self.keys[place] * 255).astype(np.uint8).tobytes())
