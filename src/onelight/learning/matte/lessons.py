@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from onelight.learning.layers import fast
 from onelight.learning.matte import motion
 from onelight.learning.matte.likeness import Likeness
 from onelight.learning.matte.network import MatteNet
@@ -168,8 +169,3 @@ def _steps(made: Tensor, truth: Tensor) -> Tensor:
             total = total + (made.diff(dim=axis) - truth.diff(dim=axis)).abs().mean()
         made, truth = F.avg_pool2d(made, 2), F.avg_pool2d(truth, 2)
     return total
-
-
-def fast() -> bool:
-    """Whether this processor multiplies bfloat16 in hardware: twice as fast, and good to 1/256 of alpha."""
-    return bool(getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)())

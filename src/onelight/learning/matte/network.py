@@ -16,25 +16,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from onelight.learning.layers import Block
+
 SEES = 10
 """Channels: picture 3 (ACEScct), carried matte 1, trust 1, likeness 1, picture minus clean plate 3, plate known 1."""
 WIDTHS = (20, 40, 64, 96, 112)
 """Features at 1/2, 1/4, 1/8, 1/16, 1/32 of the size."""
 DIVIDES = 32
 """What both sides are padded to a multiple of."""
-
-
-class Block(nn.Module):
-    """Two convolutions beside a straight way through: features (B, D, H, W) to the same shape."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(width, width, 3, padding=1)
-        self.second = nn.Conv2d(width, width, 3, padding=1)
-        nn.init.zeros_(self.second.weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.relu(x + self.second(F.relu(self.first(x))))
 
 
 class MatteNet(nn.Module):

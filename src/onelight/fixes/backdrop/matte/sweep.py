@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from onelight.fixes.backdrop.matte import steady
 from onelight.fixes.backdrop.matte.moves import Frames, Moves
 from onelight.fixes.backdrop.matte.reel import Tray
+from onelight.learning.layers import fast
 from onelight.learning.matte import motion
-from onelight.learning.matte.lessons import fast, seen
+from onelight.learning.matte.lessons import seen
 from onelight.learning.matte.likeness import Likeness
 from onelight.learning.matte.network import MatteNet, padded
 

@@ -1,0 +1,123 @@
+"""The shape of the faces in a frame: normals of MediaPipe's face mesh, painted where the face is.
+
+MediaPipe's landmarks (x, y in the picture, z as if x went on into it) make a mesh of 468 points whose triangles are
+the threesomes of its edges (Kartynnik et al. 2019, "Real-time Facial Surface Geometry from Monocular Video").
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+CERTAIN = 0.6
+"""From where a face detection counts."""
+AROUND = 0.35
+"""Of a face's box, added on each side before its mesh is looked for."""
+CROP = 192
+"""Pixels of the side that a face is brought to for it."""
+MOST = 4
+"""Faces in a frame."""
+
+
+def face_normals(frame: Bytes) -> tuple[Floats, Floats, list[tuple[float, float]]]:
+    """Of a frame (H, W, 3) uint8 as a monitor shows it: unit normals (H, W, 3), camera space (x right, y up, z towards
+    the camera), 0 where there is no face; where the faces are (H, W) 0..1; and the middle between the eyes of each
+    (x, y in parts of the frame), the largest face first."""
+    height, width = frame.shape[:2]
+    normals, known = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.float32)
+    eyes = []
+    for box in _boxes(frame):
+        points = _mesh(frame, box)
+        if points is not None:
+            eyes.append(_between_eyes(points, width, height))
+            _paint(points, normals, known)
+    soft = max(0.6, width / 400)
+    normals = np.asarray(cv2.GaussianBlur(normals, (0, 0), soft), np.float32)
+    length = np.linalg.norm(normals, axis=2, keepdims=True)
+    return normals / np.maximum(length, 1e-3) * (length > 1e-3), np.minimum(known, 1), eyes
+
+
+def landmarks(frame: Bytes) -> Floats | None:
+    """(468, 2) pixels: the mesh of the largest face of a frame (H, W, 3) uint8; None where there is none."""
+    for box in _boxes(frame)[:1]:
+        points = _mesh(frame, box)
+        return None if points is None else points[:, :2]
+    return None
+
+
+def _boxes(frame: Bytes) -> list[tuple[float, float, float, float]]:
+    """(left, top, right, bottom) in pixels, widened, the largest first."""
+    height, width = frame.shape[:2]
+    detector, _ = _models()
+    found = detector.process(np.ascontiguousarray(frame)).detections or []
+    boxes = []
+    for one in found:
+        box = one.location_data.relative_bounding_box
+        x, y, w, h = box.xmin * width, box.ymin * height, box.width * width, box.height * height
+        if w > 4 and h > 4:
+            boxes.append((x - AROUND * w, y - 1.2 * AROUND * h, x + (1 + AROUND) * w, y + (1 + AROUND) * h))
+    return sorted(boxes, key=lambda b: -(b[2] - b[0]))[:MOST]
+
+
+def _mesh(frame: Bytes, box: tuple[float, float, float, float]) -> Floats | None:
+    """(468, 3) pixels of the frame, z in pixels too, smaller is nearer; None where no face is in the box."""
+    side = max(box[2] - box[0], box[3] - box[1])
+    left, top = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
+    scale = CROP / side
+    move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
+    crop = cv2.warpAffine(frame, move, (CROP, CROP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    found = _models()[1].process(np.ascontiguousarray(crop)).multi_face_landmarks
+    if not found:
+        return None
+    points = np.array([(p.x, p.y, p.z) for p in found[0].landmark[:468]], np.float32) * side
+    return points + np.array([left, top, 0], np.float32)
+
+
+def _between_eyes(points: Floats, width: int, height: int) -> tuple[float, float]:
+    x, y = points[[33, 133, 362, 263], :2].mean(axis=0)
+    return float(x / width), float(y / height)
+
+
+def _paint(points: Floats, normals: Floats, known: Floats) -> None:
+    """Each triangle's normal, the far ones first."""
+    corners = points[_triangles()]
+    flipped = corners * np.array([1, -1, -1], np.float32)
+    facing = np.cross(flipped[:, 1] - flipped[:, 0], flipped[:, 2] - flipped[:, 0])
+    facing *= np.where(facing[:, 2:] < 0, -1, 1)
+    facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-6)
+    for n in np.argsort(-corners[..., 2].mean(axis=1)):
+        outline = np.rint(corners[n, :, :2] * 8).astype(np.int32)
+        cv2.fillConvexPoly(normals, outline, [float(v) for v in facing[n]], shift=3)
+        cv2.fillConvexPoly(known, outline, 1.0, shift=3)
+
+
+@cache
+def _triangles() -> NDArray[np.int64]:
+    """(N, 3) indices."""
+    from mediapipe.python.solutions.face_mesh_connections import FACEMESH_TESSELATION
+
+    near: dict[int, set[int]] = {}
+    for one, other in FACEMESH_TESSELATION:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    found = {
+        tuple(sorted((one, a, b))) for one, others in near.items() for a, b in combinations(others, 2) if b in near[a]
+    }
+    return np.array(sorted(found))
+
+
+@cache
+def _models() -> tuple[Any, Any]:
+    from mediapipe.python.solutions import face_detection, face_mesh
+
+    return (
+        face_detection.FaceDetection(model_selection=1, min_detection_confidence=CERTAIN),
+        face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, min_detection_confidence=0.4),
+    )
