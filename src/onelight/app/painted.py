@@ -47,7 +47,7 @@ def still(path: Path, colour_space: str) -> Picture:
 
 
 def png(key: NDArray) -> bytes:
-    """A painted matte as `mattes.unit` takes it, as a 16-bit PNG."""
+    """A painted matte (H, W), as `mattes.unit` takes it, as a 16-bit PNG."""
     codes = np.rint(mattes.unit(key) * mattes.FULL).astype(np.uint16)
     return bytes(cv2.imencode(".png", codes)[1])
 
