@@ -199,8 +199,9 @@ class Window:
 
 
 def loss(net: LightNet, batch: dict[str, Tensor], fast: bool, lamps: bool = True) -> Tensor:
-    """What the network gets wrong of a batch of lessons. `fast`: in bfloat16, for processors that have it. Without
-    `lamps` only what it sees counts, in a third of the time."""
+    """What the network gets wrong of a batch of lessons, one number: arrays (B, C, H, W) and (B, N) as `lesson` gives
+    them. `fast`: in bfloat16, for processors that have it. Without `lamps` only what it sees counts, in a third of the
+    time."""
     weight = batch["weight"] / batch["weight"].mean().clamp_min(1e-3)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
         sight = net.see(batch["seen"])
@@ -262,6 +263,6 @@ def relit(picture: Tensor, sight: Sight, stops: Tensor) -> Tensor:
 
 
 def batch_of(lessons: list[dict[str, Floats]]) -> dict[str, Tensor]:
-    """Lessons side by side."""
+    """Lessons side by side: arrays of one shape each, (B, …)."""
     return {name: torch.from_numpy(np.stack([one[name] for one in lessons])) for name in lessons[0]}
 
