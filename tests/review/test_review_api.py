@@ -172,6 +172,11 @@ def test_a_fix_yields_its_form(client: TestClient) -> None:
     )
 
 
+def test_a_knob_with_choices_is_chosen_from_them(client: TestClient) -> None:
+    backdrop = next(one for one in client.get("/api/fixes").json()["fixes"] if one["name"] == "backdrop")
+    assert backdrop["intent"]["properties"]["fit"]["enum"] == ["camera", "static"]
+
+
 def test_asking_makes_a_proposal(client: TestClient, production: Production) -> None:
     answer = client.post("/api/shots/D004-1/fixes/trim", json={"to": "B002-1", "strength": 0.5})
     assert answer.status_code == 201

@@ -39,7 +39,7 @@ def fixes() -> dict[str, Any]:
 
 
 def intent_schema(fix: Fix) -> dict[str, Any]:
-    """The JSON schema of a fix's Intent, with what its fields' metadata say: help, unit, range."""
+    """The JSON schema of a fix's Intent, with what its fields' metadata say: help, unit, range, choices."""
     schema = TypeAdapter(fix.Intent).json_schema()
     for field in dataclasses.fields(fix.Intent):
         shown, said = schema["properties"][field.name], field.metadata
@@ -49,6 +49,8 @@ def intent_schema(fix: Fix) -> dict[str, Any]:
             shown["unit"] = said["unit"]
         if "range" in said:
             shown["minimum"], shown["maximum"] = said["range"]
+        if "choices" in said:
+            shown["enum"] = list(said["choices"])
     return schema
 
 
