@@ -42,6 +42,22 @@ def test_a_pull_has_its_layers_by_name(tmp_path: Path, settings: Settings) -> No
     assert said == "rgba opaque; matte coverage; element.fill premultiplied; element.made-up opaque"
 
 
+def test_light_and_shape_go_by_the_names_compositors_expect(tmp_path: Path, settings: Settings) -> None:
+    def lit(start: int, end: int) -> Iterator[tuple[int, Picture | Layered]]:
+        up = np.zeros((*SIZE[::-1], 3), np.float32) + np.array([0, 1, 0], np.float32)
+        for frame in range(start, end):
+            key = Picture.from_array(np.full((*SIZE[::-1], 3), 0.25, np.float32))
+            yield frame, Layered(plate(frame), None, {"light.key": key}, {"N": up, "Z": up[..., 1] * 3})
+
+    deliver(tmp_path / "out", [pull(settings, frames=lit)], settings)
+    layers = exr.read(next(iter((tmp_path / "out").rglob("*.exr"))))
+    assert set(layers) == {"rgba", "light.key", "N", "Z"}
+    assert np.allclose(layers["light.key"].rgb, 0.25)
+    assert np.array_equal(layers["N"].pixels[0, 0], [0, 1, 0]) and (layers["Z"].pixels == 3).all()
+    said = str(layers["rgba"].attributes["onelight:layers"])
+    assert said == "rgba opaque; light.key opaque; N data; Z data"
+
+
 def test_a_pull_without_layers_says_nothing_of_them(tmp_path: Path, settings: Settings) -> None:
     deliver(tmp_path / "out", [pull(settings)], settings)
     layers = exr.read(next(iter((tmp_path / "out").rglob("*.exr"))))

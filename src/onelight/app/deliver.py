@@ -101,7 +101,7 @@ def renderer(clip: Clip, recipe: Recipe, files: Files) -> Frames:
 
     def frames(start: int, end: int) -> Iterator[tuple[int, Picture | Layered]]:
         for frame, layers in layers_of(fix_named(recipe.fix), window(clip, start, end), recipe, files):
-            yield frame, Layered(layers.result, layers.matte, layers.elements)
+            yield frame, Layered(layers.result, layers.matte, layers.elements, layers.data)
 
     return frames
 

@@ -22,6 +22,8 @@ from onelight.units.errors import BadInput, BadMedia
 
 JOURNAL = ".frames.jsonl"
 _BLOCK = 1 << 20
+KNOWN = ("light.", "albedo")
+"""Elements that go by a name of their own."""
 WAITING = 2
 """Rendered frames that may wait to be written: memory stays bounded."""
 
@@ -134,11 +136,15 @@ def write_frame(path: Path, frame: int, layered: Layered, pull: Pull, window: Wi
 
 
 def layers_of(layered: Layered) -> dict[str, exr.Layer]:
-    """A frame's layers by the names that compositors expect: `rgba`, `matte` (H, W), `element.<name>`."""
+    """A frame's layers by the names that compositors expect: `rgba`, `matte` (H, W), `light.<lamp>`, `albedo`, N, Z;
+    `element.<name>` what else was laid in."""
     layers: dict[str, exr.Layer] = {"rgba": layered.result}
     if layered.matte is not None:
         layers["matte"] = layered.matte
-    return layers | {f"element.{tidy(name)}": picture for name, picture in layered.elements.items()}
+    for name, picture in layered.elements.items():
+        layers[name if name.startswith(KNOWN) else f"element.{tidy(name)}"] = picture
+    layers.update(layered.data)
+    return layers
 
 
 def said(layers: Mapping[str, exr.Layer]) -> str:
@@ -146,7 +152,7 @@ def said(layers: Mapping[str, exr.Layer]) -> str:
     words = []
     for name, layer in layers.items():
         if not isinstance(layer, Picture):
-            words.append(f"{name} coverage")
+            words.append(f"{name} {'data' if name in ('N', 'Z') else 'coverage'}")
         else:
             words.append(f"{name} {'opaque' if layer.alpha is None else 'premultiplied'}")
     return "; ".join(words)

@@ -22,11 +22,13 @@ from onelight.units.time import FrameRange, Timecode
 @dataclass(frozen=True, eq=False)
 class Layered:
     """A finished frame apart, as compositors want it: `result`, the `matte` (H, W) 0..1 outside which it is the plate
-    to the bit, and what was laid in by name, alpha straight; all at the plate's size."""
+    to the bit, what was laid in by name, alpha straight, and `data` that is no colour (N (H, W, 3), Z (H, W)); all at
+    the plate's size."""
 
     result: Picture
     matte: NDArray[np.float32] | None = None
     elements: Mapping[str, Picture] = field(default_factory=dict)
+    data: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
 
 Frames = Callable[[int, int], Iterator[tuple[int, Picture | Layered]]]

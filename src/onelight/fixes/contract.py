@@ -116,6 +116,8 @@ class Layers:
     result: Picture
     matte: NDArray[np.float32] | None = None
     elements: Mapping[str, Picture] = field(default_factory=dict)
+    data: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    """What is no colour, by the name that compositors expect: N (H, W, 3), Z and others (H, W)."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ class Proposed:
 @runtime_checkable
 class Fix(Protocol):
     """A repair. `Intent` is a frozen dataclass: its fields are the knobs, in film units, with defaults;
-    `field(metadata={"help": …, "unit": …, "range": (least, most)})` speaks to the command line and the review room."""
+    `field(metadata={"help": …, "unit": …, "range": (least, most), "choices": (…)})` speaks to the command line and
+    the review room."""
 
     name: str
     version: int

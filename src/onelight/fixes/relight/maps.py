@@ -1,0 +1,152 @@
+"""Small maps of a frame, (h, w) or (h, w, C) at working size: how much each lamp gives of each pixel, shape and paint.
+
+What stands still before a camera that stands still should be lit alike in every frame. So a shot keeps the middle of
+the maps of several of its frames, and a frame takes them wherever its picture is the same; where somebody moves, or
+the camera does, its own are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from onelight.fixes.relight.seeing import Floats, Look, There, lamp, way
+from onelight.fixes.relight.words import AWAY, Asked
+from onelight.picture import colour
+from onelight.units.light import gains
+
+MOST = 2.5
+"""Stops that light may be raised where little was: beyond is noise."""
+GIVES = 0.7
+"""Stops that the head gives a lamp too much, by frames of the stage that it learned from."""
+SURE, UNSURE = 1.2, 2.5
+"""Stops of doubt up to which a lamp is believed, and from which on the light stays where it is."""
+BACK_HEIGHT = 40.0
+"""Degrees above the subject, of a back light that is set up."""
+BACK_WIDTH = 0.6
+"""Metres across, of that light."""
+USUAL = 0.8
+"""Metres across, of a key whose size nobody knows."""
+STANDS, MOVES = 0.02, 0.06
+"""ACEScct, over a few pixels: up to here a place looks as it did, and from there on it doesn't."""
+Maps = Mapping[str, Floats]
+
+
+@dataclass(frozen=True)
+class Lamps:
+    """What a recipe says of the light: what is there, what it should do; (R, G, B) factors of the key."""
+
+    there: There
+    asked: Asked
+
+    @property
+    def key(self) -> tuple[float, float]:
+        """(side, height) in degrees that the key is brought to."""
+        asked, there = self.asked, self.there
+        return (
+            there.side if asked.side is None else asked.side, there.height if asked.height is None else asked.height
+        )  # fmt: skip
+
+    @property
+    def tint(self) -> Floats:
+        """(3,) linear ACEScg factors of the key's level and colour."""
+        return np.zeros(3) if self.asked.flagged else gains(self.asked.key, self.asked.warm)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the key is brought to another place."""
+        return self.asked.side is not None or self.asked.height is not None
+
+
+def maps_of(look: Look, lamps: Lamps) -> Maps:
+    """A frame's maps by name. What a lamp gives of a pixel's own light: `key` (as it is; 1 less it is the fill's),
+    `moved` (h, w, 3) where the key is asked to be elsewhere or of another size, `back` (h, w, 3). `sure` 0..1;
+    `shading` (h, w, 3) stops; `normals` (h, w, 3) camera space; `depth` metres."""
+    asked = lamps.asked
+    made = {"key": look.share, "shading": look.shading, "normals": look.normals, "depth": look.depth}
+    sure = np.ones(look.size[::-1], np.float32)
+    if (lamps.moved or asked.width) and not asked.flagged:
+        made["moved"], sure = _moved(look, lamps)
+    if asked.back is not None:
+        made["back"], sure_back = _back(look, lamps)
+        sure = np.minimum(sure, sure_back)
+    return made | {"sure": sure}
+
+
+def _moved(look: Look, lamps: Lamps) -> tuple[Floats, Floats]:
+    """What the key gives of each pixel (h, w, 3) from where it is brought to, at its own level, and how sure (h, w)."""
+    there, asked = lamps.there, lamps.asked
+    width = asked.width or USUAL
+    stops, doubt = look.stops(lamp(there.subject, way(*lamps.key), AWAY, width))
+    sure = believed(doubt)[..., None]
+    if lamps.moved:
+        gain = gained(look, stops, there)
+    else:
+        same, _ = look.stops(lamp(there.subject, there.towards, AWAY, USUAL))
+        gain = look.share[..., None] * np.exp2(np.clip(stops - same, -MOST, MOST))[..., None]
+    return sure * gain + (1 - sure) * look.share[..., None], sure[..., 0]
+
+
+def _back(look: Look, lamps: Lamps) -> tuple[Floats, Floats]:
+    """What a back light at the key's level gives of each pixel (h, w, 3), and how sure (h, w)."""
+    there, asked = lamps.there, lamps.asked
+    side = asked.back_side if asked.back_side is not None else (180 + 0.8 * there.side) % 360
+    stops, doubt = look.stops(lamp(there.subject, way(side, BACK_HEIGHT), AWAY, 0.6))
+    sure = believed(doubt)
+    return sure[..., None] * gained(look, stops, there), sure
+
+
+def gained(look: Look, stops: Floats, there: There) -> Floats:
+    """(h, w, 3): what light of so many stops (h, w), at the key's own level and colour, is of the light now there."""
+    return np.exp2(np.minimum(stops[..., None] - GIVES + np.asarray(there.level) - look.shading, MOST))
+
+
+def believed(doubt: Floats) -> Floats:
+    """(h, w) 0..1 of stops of doubt (h, w)."""
+    return np.clip((UNSURE - doubt) / (UNSURE - SURE), 0, 1).astype(np.float32)
+
+
+class Standing:
+    """The maps of what stands still in a shot, and the picture (h, w, 3) ACEScct by which it is known again."""
+
+    def __init__(self, arrays: Maps) -> None:
+        self.arrays = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
+
+    @classmethod
+    def of(cls, looks: Iterable[Look], lamps: Lamps) -> Standing:
+        """The middle of several frames of a shot."""
+        every = [{**maps_of(look, lamps), "picture": colour.to_log(look.small)} for look in looks]
+        return cls({name: np.median([one[name] for one in every], axis=0) for name in every[0]})
+
+    @classmethod
+    def read(cls, path: Path) -> Standing:
+        """What `write` wrote."""
+        with np.load(path) as held:
+            return cls({name: held[name] for name in held.files})
+
+    def write(self, path: Path) -> None:
+        """As .npz, half precision."""
+        with path.open("wb") as file:
+            np.savez_compressed(file, **{name: array.astype(np.float16) for name, array in self.arrays.items()})  # type: ignore[arg-type]
+
+    def steadied(self, look: Look, own: Maps) -> Maps:
+        """A frame's own maps, but these where it looks as the shot does."""
+        held = {name: _sized(array, look.size) for name, array in self.arrays.items()}
+        apart = np.abs(cv2.blur(colour.to_log(look.small) - held["picture"], (5, 5))).max(axis=2)
+        same = np.clip((MOVES - apart) / (MOVES - STANDS), 0, 1).astype(np.float32)
+        return {name: _mixed(same, held[name], array) for name, array in own.items()}
+
+
+def _mixed(same: Floats, held: Floats, own: Floats) -> Floats:
+    part = same if own.ndim == 2 else same[..., None]
+    return part * held + (1 - part) * own
+
+
+def _sized(array: Floats, size: tuple[int, int]) -> Floats:
+    if array.shape[1::-1] == size:
+        return array
+    return np.asarray(cv2.resize(np.asarray(array, np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32)

@@ -1,0 +1,112 @@
+"""A frame as layers of light: what each lamp gives of it, added up in linear light, is the relit frame.
+
+What a network finds is small and smooth: how many stops of light arrive where, and how much of it is the key's. The
+layers are the plate's own pixels, weighted by that: paint, texture and grain stay where they are, only light changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from onelight.fixes.relight.maps import Lamps, Standing, maps_of
+from onelight.fixes.relight.seeing import Floats, Look
+from onelight.fixes.relight.words import Asked
+from onelight.picture import colour
+from onelight.picture.picture import Picture
+from onelight.units.light import AP1_LUMINANCE
+
+REACH, FLAT = 8, 0.06
+"""Of the guided filter: pixels at working size, and differences of ACEScct that count as none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relit:
+    """A relit frame. `picture` in the plate's colour space; `lights` its layers by lamp (H, W, 3), scene-linear
+    ACEScg, which add up to it; `albedo` (H, W, 3) 0 and up; `normals` (H, W, 3) unit, camera space; `depth` (H, W)
+    metres; `sure` (H, W) 0..1, how far the light was free to move."""
+
+    picture: Picture
+    lights: Mapping[str, NDArray[np.float32]]
+    albedo: NDArray[np.float32]
+    normals: NDArray[np.float32]
+    depth: NDArray[np.float32]
+    sure: NDArray[np.float32]
+
+
+def relit(
+    look: Look, picture: Picture, lamps: Lamps, standing: Standing | None = None, practical: Floats | None = None
+) -> Relit:
+    """`picture` of any size, of which `look` was taken, under the light that was asked for. `standing`: what stands
+    still in the shot; `practical` (H, W) 0..1: the matte of a lamp in the picture."""
+    linear, asked = picture.linear(), lamps.asked
+    own = maps_of(look, lamps)
+    maps = standing.steadied(look, own) if standing else own
+    wide = Wide(look, linear)
+    share, tint = wide.up(maps["key"])[..., None], lamps.tint.astype(np.float32)
+    now = {"key": linear * share, "fill": linear * (1 - share)}
+    new = {"key": now["key"] * tint, "fill": now["fill"] * np.float32(2.0**asked.fill)}
+    if "moved" in maps:
+        new["key"] = linear * wide.up(maps["moved"]) * tint
+    if "back" in maps:
+        new["back"] = linear * wide.up(maps["back"]) * np.float32(2.0 ** (asked.back or 0))
+    if practical is not None:
+        inside = np.asarray(practical, np.float32)[..., None]
+        now = {name: light * (1 - inside) for name, light in now.items()} | {"practical": linear * inside}
+        new = {name: light * (1 - inside) for name, light in new.items()}
+        new["practical"] = linear * inside * np.float32(2.0**asked.practical)
+    part = np.float32(asked.strength)
+    lights = {name: (1 - part) * now.get(name, np.float32(0)) + part * light for name, light in new.items()}
+    made = picture
+    if asked.strength > 0 and changes(asked):
+        made = picture.with_rgb(np.add.reduce(list(lights.values())), colour.LINEAR).to(picture.colour_space)
+    albedo = linear * np.exp2(-wide.up(maps["shading"]))
+    normals, depth, sure = (wide.up(maps[name]) for name in ("normals", "depth", "sure"))
+    return Relit(made, lights, albedo, _unit(normals), depth, sure)
+
+
+def changes(asked: Asked) -> bool:
+    """Whether anything is asked for at all."""
+    return asked.moved or asked.flagged or any((asked.key, asked.fill, asked.warm, asked.practical))
+
+
+class Wide:
+    """Brings maps from working size to a plate's own, smooth but for the plate's edges: the guided filter (He and Sun
+    2015, "Fast Guided Filter"), its guide the plate's ACEScct luminance."""
+
+    def __init__(self, look: Look, linear: NDArray[np.float32]) -> None:
+        self.size = linear.shape[1::-1]
+        weights = AP1_LUMINANCE.astype(np.float32)
+        self.near = colour.to_log(look.small @ weights)
+        self.full = colour.to_log(np.maximum(linear @ weights, 0))
+        self.mean = self._blurred(self.near)
+        self.spread = self._blurred(self.near * self.near) - self.mean**2
+
+    def up(self, field: Floats) -> NDArray[np.float32]:
+        """(h, w) or (h, w, C) at the plate's size."""
+        field = np.asarray(field, np.float32)
+        planes = field[..., None] if field.ndim == 2 else field
+        made = [self._plane(np.ascontiguousarray(planes[..., n])) for n in range(planes.shape[2])]
+        return made[0] if field.ndim == 2 else np.stack(made, axis=2)
+
+    def _plane(self, plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        middle = self._blurred(plane)
+        slope = (self._blurred(plane * self.near) - middle * self.mean) / (self.spread + FLAT**2)
+        start = middle - slope * self.mean
+        slope, start = (
+            cv2.resize(self._blurred(part), self.size, interpolation=cv2.INTER_LINEAR) for part in (slope, start)
+        )
+        return np.clip(slope * self.full + start, plane.min(), plane.max()).astype(np.float32)
+
+    @staticmethod
+    def _blurred(plane: Floats) -> NDArray[np.float32]:
+        side = 2 * REACH + 1
+        return np.asarray(cv2.blur(plane, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
+
+
+def _unit(normals: NDArray[np.float32]) -> NDArray[np.float32]:
+    return normals / np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-6)

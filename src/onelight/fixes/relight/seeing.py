@@ -1,0 +1,176 @@
+"""What the light head makes of a frame, and of a shot: shape, paint, and the light that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional as F
+
+from onelight.learning import weights
+from onelight.learning.light import geometry
+from onelight.learning.light.faces import face_normals
+from onelight.learning.light.network import DIVIDES, Lamp, LightNet, Sight, network
+from onelight.picture import colour
+from onelight.picture.picture import Picture
+from onelight.picture.scaling import fit
+from onelight.units.errors import BadInput
+
+Floats = NDArray[np.floating]
+WIDE = 224
+"""Pixels of the long side that a frame is looked at."""
+FACES = 512
+"""Pixels of the long side that faces are looked for at."""
+LEAST = 32
+"""Pixels of the shorter side that can be looked at."""
+NOBODY = (0.5, 0.45)
+"""Where light is metered in a frame without a face, parts of width and height."""
+
+
+@dataclass(frozen=True)
+class There:
+    """The light that is there, constant over a shot. `towards` (3,) unit, to the key; `level` (3,) the key's stops in
+    R, G, B, from a lamp that brings a mid-grey card to mid grey; `subject` (3,) metres, where it is metered; camera
+    space: x right, y up, z to the camera. `ratio`: stops of key and fill over fill alone, on the subject."""
+
+    towards: tuple[float, float, float]
+    level: tuple[float, float, float]
+    subject: tuple[float, float, float]
+    ratio: float
+
+    @property
+    def side(self) -> float:
+        """Degrees around the subject from the camera's direction, positive to camera right."""
+        return float(np.degrees(np.arctan2(self.towards[0], self.towards[2])))
+
+    @property
+    def height(self) -> float:
+        """Degrees above the subject."""
+        return float(np.degrees(np.arcsin(np.clip(self.towards[1], -1, 1))))
+
+
+def way(side: float, height: float) -> tuple[float, float, float]:
+    """(3,) unit, camera space: from the subject so many degrees around and up."""
+    around, up = np.radians(side), np.radians(height)
+    x, y, z = np.sin(around) * np.cos(up), np.sin(up), np.cos(around) * np.cos(up)
+    return float(x), float(y), float(z)
+
+
+class Look:
+    """One frame, seen at working size. All maps (h, w) or (h, w, 3): `shading` stops in R, G, B; `share` the key's part
+    0..1; `normals` unit, camera space; `depth` metres; `eyes`: between the eyes of each face, parts of the frame."""
+
+    def __init__(self, net: LightNet, picture: Picture) -> None:
+        """Raises BadInput for a frame that is too small to be looked at."""
+        self.size = working_size(picture.size)
+        linear = picture.linear()
+        self.small = small(linear, self.size)
+        shape, self.eyes = faces(linear, self.size)
+        seen = np.concatenate([colour.to_log(self.small), shape], axis=2)
+        self.net = net
+        self.rays = _planes(geometry.rays(self.size))
+        with torch.inference_mode():
+            self.sight: Sight = net.see(_planes(seen))
+        self.shading, self.share = self._map(self.sight.shading), self._map(self.sight.share)[..., 0]
+        self.normals, self.depth = self._map(self.sight.normals), np.exp2(self._map(self.sight.distance)[..., 0])
+        self.towards = self.sight.key[0].numpy()
+        self.level = self.sight.level[0].numpy()
+
+    def stops(self, lamp: Lamp) -> tuple[Floats, Floats]:
+        """Stops of shading (h, w) by a lamp at level 0, and how far off that may be (h, w), stops."""
+        with torch.inference_mode():
+            said, doubt = self.net.lamp(self.sight, self.rays, lamp)
+        return self._map(said)[..., 0], self._map(doubt)[..., 0]
+
+    def stands(self, where: tuple[float, float]) -> Floats:
+        """(3,) metres, camera space, of what is seen there, parts of width and height."""
+        width, height = self.size
+        padded_size = self.rays.shape[3], self.rays.shape[2]
+        parts = torch.tensor([[where[0] * width / padded_size[0], where[1] * height / padded_size[1]]])
+        return geometry.stands(self.rays, self.sight.distance.float(), parts)[0].numpy()
+
+    def _map(self, field: torch.Tensor) -> Floats:
+        width, height = self.size
+        return np.ascontiguousarray(np.moveaxis(field[0, :, :height, :width].float().numpy(), 0, 2))
+
+
+def lamp(subject: Iterable[float], towards: Iterable[float], away: float, width: float) -> Lamp:
+    """A lamp by plain numbers: metres and a unit vector, camera space."""
+    one = [torch.tensor([list(values)], dtype=torch.float32) for values in (subject, towards)]
+    return Lamp(one[0], one[1], torch.tensor([away]), torch.tensor([width]))
+
+
+def there(looks: Sequence[Look]) -> There:
+    """The light that is there by several frames of a shot: the middle of what is seen in each.
+
+    Raises BadInput for frames of which nothing can be told: all black, or all clipped.
+    """
+    level = np.median([np.log2(np.maximum(look.small.mean(axis=2), 1e-6)) for look in looks])
+    if level < -11:
+        raise BadInput("The shot is black: there is no light to move.", "Choose frames with a picture in them.")
+    if all((look.small.min(axis=2) > 0.95).mean() > 0.9 for look in looks):
+        raise BadInput("The shot is clipped all over: there is no shape left in it.", "Choose another take.")
+    places = [look.stands(look.eyes[0] if look.eyes else NOBODY) for look in looks]
+    faced = [place for place, look in zip(places, looks, strict=True) if look.eyes] or places
+    towards = np.median([look.towards for look in looks], axis=0)
+    towards /= max(float(np.linalg.norm(towards)), 1e-6)
+    shares = [float(np.median(look.share[_around(look, look.eyes[0] if look.eyes else NOBODY)])) for look in looks]
+    share = min(float(np.median(shares)), 0.995)
+    return There(
+        _three(towards), _three(np.median([look.level for look in looks], axis=0)), _three(np.median(faced, axis=0)),
+        round(-float(np.log2(1 - share)), 3),
+    )  # fmt: skip
+
+
+def _around(look: Look, where: tuple[float, float]) -> tuple[slice, slice]:
+    width, height = look.size
+    x, y, reach = round(where[0] * width), round(where[1] * height), max(4, width // 16)
+    return slice(max(0, y - reach), y + reach), slice(max(0, x - reach), x + reach)
+
+
+def _three(values: Floats) -> tuple[float, float, float]:
+    x, y, z = (round(float(value), 4) for value in values)
+    return x, y, z
+
+
+@lru_cache(maxsize=1)
+def base() -> tuple[LightNet, str]:
+    """The light head that ships, and its weights' hash. Raises Missing."""
+    card, tensors = weights.base("light")
+    return network(tensors).eval(), card.weights
+
+
+def working_size(size: tuple[int, int]) -> tuple[int, int]:
+    """(w, h) with the long side at WIDE at the most. Raises BadInput for a frame too small."""
+    if min(size) < LEAST:
+        raise BadInput(f"Frames of {size} are too small to see light in.", f"Give {LEAST} pixels a side at least.")
+    scale = min(1.0, WIDE / max(size))
+    return max(LEAST, round(size[0] * scale)), max(LEAST, round(size[1] * scale))
+
+
+def small(linear: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """(H, W, 3) scene-linear at `size` (w, h), nothing below black."""
+    how = cv2.INTER_AREA if size[0] < linear.shape[1] else cv2.INTER_LINEAR
+    made = linear if linear.shape[1::-1] == size else cv2.resize(linear, size, interpolation=how)
+    return np.maximum(np.nan_to_num(made, posinf=100.0), 0).astype(np.float32)
+
+
+def faces(linear: NDArray[np.float32], size: tuple[int, int]) -> tuple[Floats, list[tuple[float, float]]]:
+    """Normals of the faces in a frame (H, W, 3) scene-linear and how far they are known, (h, w, 4) at `size` (w, h);
+    and where each is: between the eyes, parts of the frame."""
+    shown = small(linear, fit(linear.shape[1::-1], FACES))
+    facing, known, eyes = face_normals(np.rint(colour.to_video(shown) * 255).astype(np.uint8))
+    shape = np.concatenate([facing, known[..., None]], axis=2)
+    return np.asarray(cv2.resize(shape, size, interpolation=cv2.INTER_AREA), np.float32), eyes
+
+
+def _planes(array: Floats) -> torch.Tensor:
+    """(h, w, C) as (1, C, H, W), its edges repeated until both sides divide."""
+    planes = torch.from_numpy(np.ascontiguousarray(np.moveaxis(array, 2, 0)[None], np.float32))
+    height, width = planes.shape[2:]
+    return F.pad(planes, (0, -width % DIVIDES, 0, -height % DIVIDES), mode="replicate")
