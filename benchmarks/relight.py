@@ -1,7 +1,7 @@
 """relight: the key of stage frames is moved, and compared with what the stage's own lamp gives from there.
 
-    stage/.venv/bin/onelight-stage dataset lights out/heldout --count 8 --seed 29000 --moments 2 --samples 16
-    python benchmarks/relight.py out/heldout [--sheet out/relight.png]
+    stage/.venv/bin/onelight-stage dataset lights out/lights-heldout --count 8 --seed 29000 --moments 2 --samples 16
+    python benchmarks/relight.py out/lights-heldout [--sheet out/relight.png]
 
 Seeds from 29000 on are learned from by nobody. Every frame is lit by one panel of its rig, some fill and what the set
 brings; the key is moved by 30 to 120 degrees to where another panel stands, and that panel's pass is the truth. Peers
@@ -30,6 +30,7 @@ from onelight.learning.light import bank, geometry
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 
+HELDOUT = Path("out/lights-heldout")
 LEAST, MOST = 30.0, 120.0
 """Degrees that a key is moved by."""
 PAIRS = 2
@@ -44,9 +45,12 @@ PEERS = ("as it is", "best global grade", "depth normals", "onelight")
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", type=Path, help="what `onelight-stage dataset lights` made")
+    parser.add_argument("stage", type=Path, nargs="?", default=HELDOUT, help="what `dataset lights` made")
     parser.add_argument("--sheet", type=Path, help="a PNG of plates, results and truths")
     asked = parser.parse_args()
+    if not any(asked.stage.glob("lights-*/scene.json")):
+        print(f"There are no frames in {asked.stage}: shoot them first, as the head of this file says.")
+        return
     rows: list[dict[str, float]] = []
     pictures = []
     for name, held in frames(asked.stage):
