@@ -147,6 +147,3 @@ def _numbers(stills: list[Picture], looks: list[Look], lamps: Lamps) -> dict[str
 
 def _stops(picture: Picture) -> float:
     return float(np.mean(np.log2(np.maximum(picture.linear() @ AP1_LUMINANCE.astype(np.float32), 1e-3))))
-
-
-
