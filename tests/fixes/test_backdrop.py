@@ -12,7 +12,7 @@ import pytest
 from onelight.fixes import backdrop
 from onelight.fixes.backdrop import carry, edges, focus, grain, levels
 from onelight.fixes.backdrop.environment import focal_px, view
-from onelight.fixes.backdrop.proposing import matte_of, within
+from onelight.fixes.backdrop.proposing import within
 from onelight.fixes.backdrop.setting import covering
 from onelight.fixes.backdrop.supplied import space_of
 from onelight.picture import colour
@@ -196,4 +196,4 @@ def test_a_shot_without_a_matte_says_how_to_make_one() -> None:
     clip = Clip(id="A", name="A", path="", bytes=1, width=8, height=8, rate="24", frames=3, colour_space=colour.VIDEO)
     plate = Plate(Shot(id="A", name="A-1", clip="A", start=0, end=3), clip, None, lambda n: [], lambda a, b: iter(()))
     with pytest.raises(Missing, match="onelight matte"):
-        matte_of(plate, "")
+        plate.matte()

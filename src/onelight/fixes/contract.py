@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Intention, Matte, ModelCard, Reading, Recipe, Shot, Variant
 from onelight.records.repair import Nature
-from onelight.units.errors import Missing
+from onelight.units.errors import BadInput, Missing, choices
 
 Files = Callable[[str], Path]
 """Vault key -> the file with those bytes, only to be read: a recipe names by its key what it needs beside numbers."""
@@ -44,6 +44,20 @@ class Plate:
     """What somebody wants of this shot as it is."""
     mattes: Mapping[str, Matte] = field(default_factory=dict)
     """The mattes that were made of it, by name."""
+
+    def matte(self, name: str = "") -> Matte:
+        """The shot's matte of that name, or its only one. Raises Missing with those there are, BadInput where there are
+        several and none is named."""
+        known, shot = self.mattes, self.shot.name
+        if name in known:
+            return known[name]
+        if not known:
+            raise Missing(f"{shot} has no matte yet.", f"Make one: onelight matte FILM {shot} --help")
+        if name:
+            raise Missing(f"{shot} has no matte '{name}'.", f"It has {choices(sorted(known))}.")
+        if len(known) > 1:
+            raise BadInput(f"{shot} has several mattes.", f"Name one with --matte: {choices(sorted(known))}.")
+        return next(iter(known.values()))
 
 
 class Dailies(Protocol):

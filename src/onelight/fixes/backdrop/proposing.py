@@ -13,8 +13,8 @@ from onelight.fixes.backdrop.supplied import Reel, Supplied, supply
 from onelight.fixes.backdrop.survey import Survey, survey
 from onelight.fixes.contract import Dailies, Plate, Proposed
 from onelight.picture.mattes import Mattes
-from onelight.records import Matte, Variant
-from onelight.units.errors import BadInput, Missing, choices
+from onelight.records import Variant
+from onelight.units.errors import BadInput, choices
 
 AS_SUPPLIED, MATCHED = "as supplied", "matched"
 FITS, FOCUSES, ENDS = ("camera", "static"), ("plate", "as supplied"), ("refuse", "hold")
@@ -26,7 +26,7 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     Raises Missing for a background or matte that isn't there, BadInput for one that doesn't fit.
     """
     within(intent)
-    matte = matte_of(plate, intent.matte)
+    matte = plate.matte(intent.matte)
     supplied = supply(plate, intent, dailies)
     mattes = Mattes(dailies.file(matte.movie), matte.start)
     found = survey(plate.window, mattes.at, matte.start, matte.end, intent.fit == "camera")
@@ -54,18 +54,6 @@ def within(intent: Any) -> None:
                 raise BadInput(f"{knob.name} can't be {value}.", f"It goes from {least} to {most}.")
         if "choices" in knob.metadata and value not in knob.metadata["choices"]:
             raise BadInput(f"{knob.name} can't be '{value}'.", f"Choose {choices(knob.metadata['choices'])}.")
-
-
-def matte_of(plate: Plate, name: str) -> Matte:
-    """The shot's matte of that name, or its only one. Raises Missing with those there are."""
-    shot = plate.shot.name
-    if not plate.mattes:
-        raise Missing(f"{shot} has no matte yet.", f"Make one of the foreground: onelight matte FILM {shot} --help")
-    if name and name not in plate.mattes:
-        raise Missing(f"{shot} has no matte '{name}'.", f"It has {choices(sorted(plate.mattes))}.")
-    if not name and len(plate.mattes) > 1:
-        raise BadInput(f"{shot} has several mattes.", f"Name one with --matte: {choices(sorted(plate.mattes))}.")
-    return plate.mattes[name] if name else next(iter(plate.mattes.values()))
 
 
 def _viewed(supplied: Supplied, found: Survey, lens: float) -> Supplied:

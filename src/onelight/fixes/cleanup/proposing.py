@@ -18,7 +18,7 @@ from onelight.picture import colour
 from onelight.picture.mattes import Mattes, MatteWriter
 from onelight.picture.picture import Picture
 from onelight.records import Matte, Recipe, Variant
-from onelight.units.errors import BadInput, Missing, choices
+from onelight.units.errors import BadInput
 
 Floats = NDArray[np.floating]
 
@@ -73,7 +73,7 @@ class Roll(Sequence[Picture]):
 def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     """One variant: the hole filled. Raises Missing for a matte or take nobody knows, BadInput for an empty or full
     matte."""
-    matte = chosen_matte(plate, intent.matte)
+    matte = plate.matte(intent.matte)
     start, end = max(matte.start, 0), min(matte.end, plate.clip.frames)
     others = others_of(plate, intent.clean, dailies)
     frames = Roll(plate, start, end)
@@ -92,20 +92,6 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     numbers = count.numbers() | {"track_px": round(_finite(filler.reel.residual), 2), "takes": float(len(others))}
     recipe = Recipe(fix="cleanup", fix_version=1, parameters=parameters)
     return Proposed((Variant(name="filled", recipe=recipe, numbers=numbers),), "filled")
-
-
-def chosen_matte(plate: Plate, name: str) -> Matte:
-    """The shot's matte of that name, or its only one. Raises Missing with those there are."""
-    known = plate.mattes
-    if name and name in known:
-        return known[name]
-    if not known:
-        raise Missing(f"{plate.shot.name} has no matte.", f"Make one: onelight matte film {plate.shot.name} --keys …")
-    if name:
-        raise Missing(f"{plate.shot.name} has no matte '{name}'.", f"It has {choices(sorted(known))}.")
-    if len(known) > 1:
-        raise BadInput(f"{plate.shot.name} has several mattes.", f"Name one: --matte {choices(sorted(known))}.")
-    return next(iter(known.values()))
 
 
 class _Alphas(Sequence[Floats]):

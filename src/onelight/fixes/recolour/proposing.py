@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from onelight.fixes.cleanup.proposing import chosen_matte
 from onelight.fixes.contract import Dailies, Files, Layers, Plate, Proposed
 from onelight.fixes.recolour.solving import Floats, Recolouring, colour_of, material_of, towards
 from onelight.picture.mattes import Mattes
@@ -22,7 +21,7 @@ SAMPLES = 6
 def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     """Full, half, and level as well. Raises Missing for a matte or shot nobody knows, BadInput for a colour that is
     none, or a matte that holds too little."""
-    matte = chosen_matte(plate, intent.matte)
+    matte = plate.matte(intent.matte)
     wanted = _wanted(intent.to, matte.name, plate, dailies)
     material = material_of(_samples(plate, matte, dailies))
     variants = []
@@ -40,7 +39,7 @@ def _wanted(to: str, name: str, plate: Plate, dailies: Dailies) -> Floats:
     if hero == plate.shot.name:
         raise BadInput(f"{hero} has that colour already.", "Name another shot, or a colour as #rrggbb.")
     other = dailies.plate(hero)
-    theirs = chosen_matte(other, name if name in other.mattes else "")
+    theirs = other.matte(name if name in other.mattes else "")
     return material_of(_samples(other, theirs, dailies))
 
 

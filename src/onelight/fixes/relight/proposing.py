@@ -18,7 +18,7 @@ from onelight.picture import colour
 from onelight.picture.mattes import Mattes
 from onelight.picture.picture import Picture
 from onelight.records import Matte, Recipe, Variant
-from onelight.units.errors import Changed, Missing, choices
+from onelight.units.errors import Changed, Missing
 from onelight.units.light import AP1_LUMINANCE
 
 LOOKS = 5
@@ -32,7 +32,8 @@ OFFERS = {
 def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     """Raises BadInput for words out of their range or a shot without light in it, Missing for an unknown matte."""
     asked = asked_of(intent, RANGES)
-    matte, practical = _matte(plate, intent.matte), _matte(plate, practical_of(intent.practical, RANGES)[0])
+    names = intent.matte, practical_of(intent.practical, RANGES)[0]
+    matte, practical = (plate.matte(name) if name else None for name in names)
     net, weights = seeing.base()
     stills = plate.stills(LOOKS)
     if not stills:
@@ -49,15 +50,6 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
         recipe = recipe_of(lamps, weights, _kept(looks, lamps, dailies), matte, practical)
         variants.append(Variant(name=name, recipe=recipe, numbers=_numbers(stills, looks, lamps)))
     return Proposed(tuple(variants), variants[0].name)
-
-
-def _matte(plate: Plate, name: str) -> Matte | None:
-    if not name:
-        return None
-    if name not in plate.mattes:
-        way_out = f"It has {choices(sorted(plate.mattes))}." if plate.mattes else "Make one: onelight matte --help"
-        raise Missing(f"{plate.shot.name} has no matte '{name}'.", way_out)
-    return plate.mattes[name]
 
 
 def _kept(looks: list[Look], lamps: Lamps, dailies: Dailies) -> str:
