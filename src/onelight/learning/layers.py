@@ -6,6 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+DIVIDES = 32
+"""What both sides of a picture are padded to a multiple of."""
+
 
 class Block(nn.Module):
     """Two convolutions beside a straight way through: features (B, D, H, W) to the same shape."""
@@ -18,6 +21,12 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.second(F.relu(self.first(x))))
+
+
+def padded(seen: Tensor) -> Tensor:
+    """(B, C, H, W) with the edges repeated to the right and below until both sides divide."""
+    height, width = seen.shape[2:]
+    return F.pad(seen, (0, -width % DIVIDES, 0, -height % DIVIDES), mode="replicate")
 
 
 def fast() -> bool:

@@ -31,6 +31,11 @@ class Lit:
     at: tuple[float, float, float]
     camera: tuple[float, float, float]
 
+    @classmethod
+    def of(cls, at: np.ndarray, camera: np.ndarray) -> Lit:
+        """From two points [3]."""
+        return cls((float(at[0]), float(at[1]), float(at[2])), (float(camera[0]), float(camera[1]), float(camera[2])))
+
 
 def lamps(fixtures: Sequence[Fixture], stage: StageSet, lit: dict[str, Lit], where: str = "") -> list[Lamp]:
     """A script's fixtures as a world's. lit: by the name of who stands there; "" where a fixture says nobody.

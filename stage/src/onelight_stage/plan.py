@@ -100,11 +100,7 @@ def _lit(eyes: dict[str, Floats], line: Line) -> dict[str, Lit]:
     middle = np.array([*line.middle, tall])
     held = {**eyes, "": middle}
     back = MASTER * np.array([np.cos(angle), np.sin(angle), 0.0])
-    return {name: Lit(_point(at), _point(at + back)) for name, at in held.items()}
-
-
-def _point(at: Floats) -> tuple[float, float, float]:
-    return float(at[0]), float(at[1]), float(at[2])
+    return {name: Lit.of(at, at + back) for name, at in held.items()}
 
 
 def _surround(scene: Scene, stage: StageSet) -> Surround:

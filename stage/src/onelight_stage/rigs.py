@@ -37,7 +37,7 @@ def rigged(planned: Planned, stage: StageSet, seed: int) -> tuple[Planned, dict[
     world = planned.world
     who, eyes = _subject(planned)
     camera = world.camera.places[0, :3, 3]
-    lit = {"": Lit(_point(eyes), _point(camera))}
+    lit = {"": Lit.of(eyes, camera)}
     panels = lamps(_fixtures(rng), stage, lit, f"{planned.clip}: ")
     stays = [lamp for lamp in world.fixtures if lamp.group in STAYS]
     told = {
@@ -62,10 +62,6 @@ def _subject(planned: Planned) -> tuple[str, np.ndarray]:
 
     who = min(cast, key=off_axis)
     return who, np.asarray(cast[who]["eyes"][0], float)
-
-
-def _point(at: np.ndarray) -> tuple[float, float, float]:
-    return float(at[0]), float(at[1]), float(at[2])
 
 
 def _fixtures(rng: np.random.Generator) -> list[Fixture]:

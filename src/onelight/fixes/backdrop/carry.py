@@ -1,10 +1,12 @@
-"""A matte at working size carried to the plate's, with the plate as guide: fast guided filter (He and Sun 2015)."""
+"""A matte at working size carried to the plate's, with the plate as guide."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from onelight.picture.guided import Guide
 
 _RADIUS, _EPSILON = 4, 1e-4
 _LARGER = 1.2
@@ -28,20 +30,13 @@ def carried(alpha: NDArray[np.float32], guide: NDArray[np.float32]) -> NDArray[n
         how = cv2.INTER_AREA if width < alpha.shape[1] else cv2.INTER_LINEAR
         return snapped(np.asarray(cv2.resize(alpha, (width, height), interpolation=how), np.float32))
     luma = np.ascontiguousarray(guide.mean(axis=2), np.float32)
-    size = alpha.shape[1], alpha.shape[0]
-    slope, offset = _guided(np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.float32), alpha)
+    near = cv2.resize(luma, alpha.shape[1::-1], interpolation=cv2.INTER_AREA)
+    slope, offset = Guide(np.asarray(near, np.float32), _RADIUS, _EPSILON).lines(alpha)
     slope, offset, plain = (
         np.asarray(cv2.resize(a, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         for a in (slope, offset, alpha)
     )
     return snapped(np.where(_band(plain), np.clip(slope * luma + offset, 0, 1), plain))
-
-
-def _guided(guide: NDArray[np.float32], alpha: NDArray[np.float32]) -> tuple[NDArray, NDArray]:
-    side = (2 * _RADIUS + 1,) * 2
-    mean, level = cv2.blur(guide, side), cv2.blur(alpha, side)
-    slope = (cv2.blur(guide * alpha, side) - mean * level) / (cv2.blur(guide * guide, side) - mean**2 + _EPSILON)
-    return cv2.blur(slope, side), cv2.blur(level - slope * mean, side)
 
 
 def _band(alpha: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -95,7 +95,7 @@ def _back(look: Look, lamps: Lamps) -> tuple[Floats, Floats]:
     """What a back light at the key's level gives of each pixel (h, w, 3), and how sure (h, w)."""
     there, asked = lamps.there, lamps.asked
     side = asked.back_side if asked.back_side is not None else (180 + 0.8 * there.side) % 360
-    stops, doubt = look.stops(lamp(there.subject, way(side, BACK_HEIGHT), AWAY, 0.6))
+    stops, doubt = look.stops(lamp(there.subject, way(side, BACK_HEIGHT), AWAY, BACK_WIDTH))
     sure = believed(doubt)
     return sure[..., None] * gained(look, stops, there), sure
 

@@ -11,7 +11,7 @@ import numpy as np
 from onelight.fixes.contract import Dailies, Files, Layers, Plate, Proposed
 from onelight.fixes.relight import RANGES, seeing
 from onelight.fixes.relight.maps import Lamps, Standing
-from onelight.fixes.relight.remix import Relit, changes, relit
+from onelight.fixes.relight.remix import Relit, changes, level, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of, practical_of
 from onelight.picture import colour
@@ -19,7 +19,6 @@ from onelight.picture.mattes import Mattes
 from onelight.picture.picture import Picture
 from onelight.records import Matte, Recipe, Variant
 from onelight.units.errors import Changed, Missing
-from onelight.units.light import AP1_LUMINANCE
 
 LOOKS = 5
 """Stills of a shot that its light is told from."""
@@ -128,14 +127,10 @@ def _numbers(stills: list[Picture], looks: list[Look], lamps: Lamps) -> dict[str
     if not lamps.moved and not asked.flagged and asked.width is None:
         told["key_over_fill_before"] = there.ratio
         told["key_over_fill_after"] = float(np.log2(1 + (2**there.ratio - 1) * 2 ** (asked.key - asked.fill)))
-    told["stops_brighter"] = float(np.median([_stops(one.picture) - _stops(still) for still, one in made]))
+    told["stops_brighter"] = float(np.median([level(one.picture) - level(still) for still, one in made]))
     told["sure_percent"] = float(100 * np.mean([one.sure.mean() for _, one in made]))
     told["clipped_percent_more"] = float(
         100 * np.mean([(one.picture.linear() > 1).any(axis=2).mean() - (still.linear() > 1).any(axis=2).mean()
                        for still, one in made])
     )  # fmt: skip
     return {name: round(value, 3) for name, value in told.items()}
-
-
-def _stops(picture: Picture) -> float:
-    return float(np.mean(np.log2(np.maximum(picture.linear() @ AP1_LUMINANCE.astype(np.float32), 1e-3))))

@@ -17,6 +17,7 @@ from onelight.fixes.relight.maps import Lamps, Standing, maps_of
 from onelight.fixes.relight.seeing import Floats, Look
 from onelight.fixes.relight.words import Asked
 from onelight.picture import colour
+from onelight.picture.guided import Guide
 from onelight.picture.picture import Picture
 from onelight.units.light import AP1_LUMINANCE
 
@@ -74,38 +75,27 @@ def changes(asked: Asked) -> bool:
     return asked.moved or asked.flagged or any((asked.key, asked.fill, asked.warm, asked.practical))
 
 
+def level(picture: Picture) -> float:
+    """Mean stops of a picture's luminance, from 1."""
+    return float(np.log2(np.maximum(picture.linear() @ AP1_LUMINANCE.astype(np.float32), 1e-3)).mean())
+
+
 class Wide:
-    """Brings maps from working size to a plate's own, smooth but for the plate's edges: the guided filter (He and Sun
-    2015, "Fast Guided Filter"), its guide the plate's ACEScct luminance."""
+    """Brings maps from working size to a plate's own, smooth but for the edges of the plate's ACEScct luminance."""
 
     def __init__(self, look: Look, linear: NDArray[np.float32]) -> None:
         self.size = linear.shape[1::-1]
         weights = AP1_LUMINANCE.astype(np.float32)
-        self.near = colour.to_log(look.small @ weights)
+        self.guide = Guide(colour.to_log(look.small @ weights), REACH, FLAT**2, cv2.BORDER_REFLECT)
         self.full = colour.to_log(np.maximum(linear @ weights, 0))
-        self.mean = self._blurred(self.near)
-        self.spread = self._blurred(self.near * self.near) - self.mean**2
 
     def up(self, field: Floats) -> NDArray[np.float32]:
         """(h, w) or (h, w, C) at the plate's size."""
         field = np.asarray(field, np.float32)
-        planes = field[..., None] if field.ndim == 2 else field
-        made = [self._plane(np.ascontiguousarray(planes[..., n])) for n in range(planes.shape[2])]
-        return made[0] if field.ndim == 2 else np.stack(made, axis=2)
-
-    def _plane(self, plane: NDArray[np.float32]) -> NDArray[np.float32]:
-        middle = self._blurred(plane)
-        slope = (self._blurred(plane * self.near) - middle * self.mean) / (self.spread + FLAT**2)
-        start = middle - slope * self.mean
-        slope, start = (
-            cv2.resize(self._blurred(part), self.size, interpolation=cv2.INTER_LINEAR) for part in (slope, start)
-        )
-        return np.clip(slope * self.full + start, plane.min(), plane.max()).astype(np.float32)
-
-    @staticmethod
-    def _blurred(plane: Floats) -> NDArray[np.float32]:
-        side = 2 * REACH + 1
-        return np.asarray(cv2.blur(plane, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
+        if field.ndim == 3:
+            return np.stack([self.up(np.ascontiguousarray(plane)) for plane in np.moveaxis(field, 2, 0)], axis=2)
+        slope, start = (cv2.resize(a, self.size, interpolation=cv2.INTER_LINEAR) for a in self.guide.lines(field))
+        return np.clip(slope * self.full + start, field.min(), field.max()).astype(np.float32)
 
 
 def _unit(normals: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn import functional as F
 
 from onelight.learning import weights
+from onelight.learning.layers import padded
 from onelight.learning.light import geometry
 from onelight.learning.light.faces import face_normals
-from onelight.learning.light.network import DIVIDES, Lamp, LightNet, Sight, network
+from onelight.learning.light.network import Lamp, LightNet, Sight, network
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import fit
@@ -149,8 +149,8 @@ def working_size(size: tuple[int, int]) -> tuple[int, int]:
     """(w, h) with the long side at WIDE at the most. Raises BadInput for a frame too small."""
     if min(size) < LEAST:
         raise BadInput(f"Frames of {size} are too small to see light in.", f"Give {LEAST} pixels a side at least.")
-    scale = min(1.0, WIDE / max(size))
-    return max(LEAST, round(size[0] * scale)), max(LEAST, round(size[1] * scale))
+    width, height = fit(size, WIDE)
+    return max(LEAST, width), max(LEAST, height)
 
 
 def small(linear: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
@@ -171,6 +171,4 @@ def faces(linear: NDArray[np.float32], size: tuple[int, int]) -> tuple[Floats, l
 
 def _planes(array: Floats) -> torch.Tensor:
     """(h, w, C) as (1, C, H, W), its edges repeated until both sides divide."""
-    planes = torch.from_numpy(np.ascontiguousarray(np.moveaxis(array, 2, 0)[None], np.float32))
-    height, width = planes.shape[2:]
-    return F.pad(planes, (0, -width % DIVIDES, 0, -height % DIVIDES), mode="replicate")
+    return padded(torch.from_numpy(np.ascontiguousarray(np.moveaxis(array, 2, 0)[None], np.float32)))

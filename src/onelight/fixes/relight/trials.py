@@ -10,12 +10,11 @@ import numpy as np
 
 from onelight.fixes.relight import RANGES, seeing
 from onelight.fixes.relight.maps import Lamps, Standing
-from onelight.fixes.relight.remix import Relit, relit
+from onelight.fixes.relight.remix import Relit, level, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of
 from onelight.learning.light.network import LightNet
 from onelight.picture.picture import Picture
-from onelight.units.light import AP1_LUMINANCE
 
 HELD = 8
 """Frames that the light there is told from."""
@@ -32,8 +31,8 @@ def solve(frames: Iterable[Picture], intent: Any) -> Iterator[Relit]:
     looks = [Look(net, picture) for picture in first]
     lamps = Lamps(seeing.there(looks), asked)
     standing = Standing.of(looks, lamps)
-    for picture in chain(first, coming):
-        yield relit(Look(net, picture), picture, lamps, standing)
+    for look, picture in chain(zip(looks, first, strict=True), ((Look(net, one), one) for one in coming)):
+        yield relit(look, picture, lamps, standing)
 
 
 def spoil(frames: Sequence[Picture], rng: np.random.Generator) -> tuple[list[Picture], dict[str, float]]:
@@ -69,5 +68,4 @@ def _there(net: LightNet, pictures: Sequence[Picture]) -> There:
 
 
 def _level(pictures: Sequence[Picture]) -> float:
-    weights = AP1_LUMINANCE.astype(np.float32)
-    return float(np.mean([np.log2(np.maximum(picture.linear() @ weights, 1e-3)).mean() for picture in pictures]))
+    return float(np.mean([level(picture) for picture in pictures]))

@@ -32,8 +32,6 @@ LAMP_WIDTHS = (24, 36, 48, 64)
 """Features of LampNet at 1/2, 1/4, 1/8, 1/16."""
 TELLS = 8
 """Features that SightNet hands to LampNet."""
-DIVIDES = 32
-"""What both sides of a picture are padded to a multiple of."""
 BOUNCED = 0.06
 """Part of a lamp's light that is everywhere, before anything is known of walls."""
 DEEPEST, BRIGHTEST = -8.0, 6.0

@@ -22,8 +22,6 @@ SEES = 10
 """Channels: picture 3 (ACEScct), carried matte 1, trust 1, likeness 1, picture minus clean plate 3, plate known 1."""
 WIDTHS = (20, 40, 64, 96, 112)
 """Features at 1/2, 1/4, 1/8, 1/16, 1/32 of the size."""
-DIVIDES = 32
-"""What both sides are padded to a multiple of."""
 
 
 class MatteNet(nn.Module):
@@ -64,9 +62,3 @@ def network(tensors: Mapping[str, NDArray[np.float32]] | None = None) -> MatteNe
     if tensors is not None:
         made.load_state_dict({name: torch.from_numpy(np.array(value)) for name, value in tensors.items()})
     return made.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-
-def padded(seen: Tensor) -> Tensor:
-    """(B, SEES, H, W) with the edges repeated to the right and below until both sides divide."""
-    height, width = seen.shape[2:]
-    return F.pad(seen, (0, -width % DIVIDES, 0, -height % DIVIDES), mode="replicate")

@@ -10,11 +10,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from onelight.learning.layers import DIVIDES
 from onelight.learning.loop import learn
 from onelight.learning.matte import lessons
 from onelight.learning.matte.lessons import Pair
 from onelight.learning.matte.likeness import Likeness
-from onelight.learning.matte.network import DIVIDES, MatteNet
+from onelight.learning.matte.network import MatteNet
 from onelight.learning.matte.sprites import Sprite, cut_out
 
 CROP = (192, 256)

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from onelight.fixes.backdrop.matte import steady
 from onelight.fixes.backdrop.matte.moves import Frames, Moves
 from onelight.fixes.backdrop.matte.reel import Tray
-from onelight.learning.layers import fast
+from onelight.learning.layers import fast, padded
 from onelight.learning.matte import motion
 from onelight.learning.matte.lessons import seen
 from onelight.learning.matte.likeness import Likeness
-from onelight.learning.matte.network import MatteNet, padded
+from onelight.learning.matte.network import MatteNet
 
 Floats = NDArray[np.floating]
 Bytes = NDArray[np.uint8]
