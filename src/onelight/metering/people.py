@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.picture.watching import LOCK, hushed
 from onelight.records import Face
 from onelight.records.reading import ShotSize
-
-LOCK = threading.Lock()
-"""mediapipe's graphs take one frame at a time, and standard error is redirected while they load."""
 
 MOST_PEOPLE = 4
 _FACE_CERTAINTY = 0.7
@@ -203,16 +199,3 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
     down = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
     smaller = min(a[2] * a[3], b[2] * b[3])
     return max(0.0, across) * max(0.0, down) / smaller if smaller > 0 else 0.0
-
-
-@contextlib.contextmanager
-def hushed():
-    """mediapipe's C++ side logs to file descriptor 2 whatever it is told; a meter doesn't chatter."""
-    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(null)

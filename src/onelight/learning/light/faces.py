@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.picture.watching import LOCK, hushed
+
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 CERTAIN = 0.6
@@ -33,11 +35,9 @@ def face_normals(frame: Bytes) -> tuple[Floats, Floats, list[tuple[float, float]
     height, width = frame.shape[:2]
     normals, known = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.float32)
     eyes = []
-    for box in _boxes(frame):
-        points = _mesh(frame, box)
-        if points is not None:
-            eyes.append(_between_eyes(points, width, height))
-            _paint(points, normals, known)
+    for points in _meshes(frame, MOST):
+        eyes.append(_between_eyes(points, width, height))
+        _paint(points, normals, known)
     soft = max(0.6, width / 400)
     normals = np.asarray(cv2.GaussianBlur(normals, (0, 0), soft), np.float32)
     length = np.linalg.norm(normals, axis=2, keepdims=True)
@@ -46,10 +46,15 @@ def face_normals(frame: Bytes) -> tuple[Floats, Floats, list[tuple[float, float]
 
 def landmarks(frame: Bytes) -> Floats | None:
     """(468, 2) pixels: the mesh of the largest face of a frame (H, W, 3) uint8; None where there is none."""
-    for box in _boxes(frame)[:1]:
-        points = _mesh(frame, box)
-        return None if points is None else points[:, :2]
-    return None
+    found = _meshes(frame, 1)
+    return found[0][:, :2] if found else None
+
+
+def _meshes(frame: Bytes, most: int) -> list[Floats]:
+    """(468, 3) points of up to `most` faces, the largest first; one of which no mesh comes is left out."""
+    with LOCK, hushed():
+        found = [_mesh(frame, box) for box in _boxes(frame)[:most]]
+    return [points for points in found if points is not None]
 
 
 def _boxes(frame: Bytes) -> list[tuple[float, float, float, float]]:
