@@ -37,6 +37,7 @@ class Told(argparse.Namespace):
     seed: int
     threads: int
     out: Path
+    grow: Path | None
 
 
 class Bank(Generic[T]):
@@ -109,6 +110,7 @@ def parser(says: str | None, head: str, holds: str, count: int) -> argparse.Argu
     made.add_argument(f"--{holds}", dest="count", type=int, default=count, help="how many the bank is to hold")
     made.add_argument("--first", type=int, default=0, help="number of the first to render")
     made.add_argument("--minutes", type=float, default=60)
+    made.add_argument("--grow", type=Path, help="weights to go on from, instead of from nothing")
     made.add_argument("--seed", type=int, default=0)
     made.add_argument("--threads", type=int, default=2)
     made.add_argument("--out", type=Path, default=weights.BASES / f"{head}.safetensors")

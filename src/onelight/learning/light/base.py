@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from torch import Tensor
 
-from onelight.learning import training
+from onelight.learning import training, weights
 from onelight.learning.layers import fast
 from onelight.learning.light import bank, lessons
 from onelight.learning.light.network import network
@@ -24,11 +24,11 @@ from onelight.records import ModelCard
 from onelight.units.errors import BadInput
 
 BATCH = 8
-RATE = 2e-3
+RATE, GROWING_RATE = 2e-3, 1.2e-3
 ECHOES = 2
 """Times that each batch is learned from: drawing it takes longer (Choi et al. 2020, "Faster neural network training
 with data echoing")."""
-LAMPS_EVERY = 3
+LAMPS_EVERY = 2
 """Lessons in which lamps are asked for, too: one of so many."""
 
 
@@ -40,8 +40,10 @@ def fill(told: Told) -> None:
 
 
 def teach(told: Told) -> ModelCard:
-    """Learns for so many minutes and writes the weights with their card."""
-    net = network().train()
+    """Learns for so many minutes, from nothing or from the weights `told.grow`, and writes the weights with their
+    card."""
+    elder, tensors = weights.read(told.grow) if told.grow else (None, None)
+    net = network(tensors).train()
     ahead: dict[int, Future[dict[str, Tensor]]] = {}
 
     def drawn(held: list[list[Path]], number: int) -> dict[str, Tensor]:
@@ -62,7 +64,8 @@ def teach(told: Told) -> ModelCard:
 
     frames = Bank(told.folder, "*.npz", lambda path: [path], "frames")
     with ThreadPoolExecutor(1, "lessons") as beside:
-        return training.train("light", net, frames, lesson, told, rate=RATE)
+        rate = GROWING_RATE if elder else RATE
+        return training.train("light", net, frames, lesson, told, rate=rate, elder=elder)
 
 
 def main() -> None:

@@ -23,6 +23,8 @@ TOE = 0.01
 """Scene-linear: differences far below are lost in any camera's noise."""
 PEOPLE = 3.0
 """How much more a pixel of somebody counts."""
+SHOWN = 20.0
+"""What a squared difference on a screen counts against a stop."""
 BLIND = 0.25
 """How often nothing is told of the faces."""
 
@@ -216,7 +218,13 @@ def loss(net: LightNet, batch: dict[str, Tensor], fast: bool, lamps: bool = True
     alone = alone + _lamp_loss(by_other, other_doubt, batch["other"], weight)
     again = relit(batch["picture"], sight, by_other)
     off = (torch.log2(again + TOE) - torch.log2(batch["moved"] + TOE)).abs()
-    return told + 0.3 * alone + off.mul(weight).mean()
+    apart = (_shown(again) - _shown(batch["moved"])).square()
+    return told + 0.3 * alone + (off + SHOWN * apart).mul(weight).mean()
+
+
+def _shown(picture: Tensor) -> Tensor:
+    """Scene-linear as a screen shows it, about: a gamma of 2.4 (ITU-R BT.1886), clipped at white."""
+    return picture.clamp(1e-4, 1).pow(1 / 2.4)
 
 
 def _sight_loss(sight: Sight, batch: dict[str, Tensor], weight: Tensor) -> Tensor:

@@ -95,7 +95,6 @@ def fill(told: training.Told) -> None:
 def main() -> None:
     """Command line."""
     parser = training.parser(__doc__, "look", "scenes", 800)
-    parser.add_argument("--grow", type=Path, help="weights to go on from, instead of from nothing")
     parser.add_argument("--environments", type=Path)
     training.run(parser, fill, train)
 
