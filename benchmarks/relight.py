@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from onelight.fixes.relight import seeing
-from onelight.fixes.relight.maps import Lamps
+from onelight.fixes.relight.maps import Lamps, maps_of
 from onelight.fixes.relight.remix import relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked
@@ -97,7 +97,8 @@ def judged(
     look = Look(net, picture)
     there = seeing.there([look])
     asked = Asked(side=side(other), height=height(other), width=float(other[4]))
-    ours = relit(look, picture, Lamps(there, asked)).picture.linear()
+    lamps = Lamps(there, asked)
+    ours = relit(look, picture, lamps, maps_of(look, lamps)).picture.linear()
     seconds = time.perf_counter() - began
     made = {
         "as it is": plate,

@@ -9,7 +9,7 @@ import pytest
 
 from onelight.fixes import relight
 from onelight.fixes.relight import RANGES, Intent, proposing, seeing
-from onelight.fixes.relight.maps import Lamps, Standing
+from onelight.fixes.relight.maps import Lamps, Maps, Standing, maps_of
 from onelight.fixes.relight.remix import Relit, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of
@@ -32,7 +32,11 @@ def plate() -> Picture:
 
 def under(plate: Picture, asked: Asked) -> Relit:
     net, _ = seeing.base()
-    return relit(Look(net, plate), plate, Lamps(NOW, asked))
+    return lit(Look(net, plate), plate, Lamps(NOW, asked))
+
+
+def lit(look: Look, plate: Picture, lamps: Lamps, practical: np.ndarray | None = None) -> Relit:
+    return relit(look, plate, lamps, maps_of(look, lamps), practical)
 
 
 def test_a_gaffers_words_are_numbers() -> None:
@@ -166,7 +170,7 @@ def test_a_practical_shines_where_its_matte_is(plate: Picture) -> None:
     net, _ = seeing.base()
     bulb = np.zeros((180, 320), np.float32)
     bulb[40:60, 40:60] = 1
-    made = relit(Look(net, plate), plate, Lamps(NOW, Asked(practical=1.0)), practical=bulb)
+    made = lit(Look(net, plate), plate, Lamps(NOW, Asked(practical=1.0)), bulb)
     ratio = made.picture.linear() / np.maximum(plate.linear(), 1e-4)
     assert np.median(ratio[45:55, 45:55]) == pytest.approx(2, rel=0.01)
     assert np.median(ratio[100:]) == pytest.approx(1, rel=0.01)
@@ -179,13 +183,16 @@ def test_what_stands_still_is_lit_alike(plate: Picture) -> None:
     noisy = [plate.with_rgb((plate.rgb + rng.normal(0, 0.004, plate.rgb.shape)).astype(np.float32)) for _ in range(4)]
     lamps = Lamps(NOW, Asked(side=-60.0, height=30.0))
     looks = [Look(net, one) for one in noisy]
+    own = [maps_of(look, lamps) for look in looks]
+    standing = Standing.of(looks, own)
 
-    def unsteady(standing: Standing | None) -> float:
-        made = [relit(look, one, lamps, standing) for look, one in zip(looks, noisy, strict=True)]
+    def unsteady(maps: list[Maps]) -> float:
+        made = [relit(look, one, lamps, each) for look, one, each in zip(looks, noisy, maps, strict=True)]
         ratio = [np.log2((a.picture.linear() + 0.02) / (b.linear() + 0.02)) for a, b in zip(made, noisy, strict=True)]
         return float(np.std(ratio, axis=0).mean())
 
-    assert unsteady(Standing.of(looks, lamps)) < 0.5 * unsteady(None)
+    steadied = [standing.steadied(look, each) for look, each in zip(looks, own, strict=True)]
+    assert unsteady(steadied) < 0.7 * unsteady(own)
 
 
 def test_within_a_matte_only(plate: Picture) -> None:

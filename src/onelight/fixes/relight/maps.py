@@ -7,7 +7,7 @@ the camera does, its own are taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,9 +117,9 @@ class Standing:
         self.arrays = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
 
     @classmethod
-    def of(cls, looks: Iterable[Look], lamps: Lamps) -> Standing:
-        """The middle of several frames of a shot."""
-        every = [{**maps_of(look, lamps), "picture": colour.to_log(look.small)} for look in looks]
+    def of(cls, looks: Sequence[Look], maps: Sequence[Maps]) -> Standing:
+        """The middle of several frames of a shot, by their maps."""
+        every = [{**own, "picture": colour.to_log(look.small)} for look, own in zip(looks, maps, strict=True)]
         return cls({name: np.median([one[name] for one in every], axis=0) for name in every[0]})
 
     @classmethod

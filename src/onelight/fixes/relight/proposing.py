@@ -10,7 +10,7 @@ import numpy as np
 
 from onelight.fixes.contract import Dailies, Files, Layers, Plate, Proposed
 from onelight.fixes.relight import RANGES, seeing
-from onelight.fixes.relight.maps import Lamps, Standing
+from onelight.fixes.relight.maps import Lamps, Maps, Standing, maps_of
 from onelight.fixes.relight.remix import Relit, changes, level, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of, practical_of
@@ -20,8 +20,8 @@ from onelight.picture.picture import Picture
 from onelight.records import Matte, Recipe, Variant
 from onelight.units.errors import Changed, Missing
 
-LOOKS = 5
-"""Stills of a shot that its light is told from."""
+LOOKS, SHOWN = 5, 2
+"""Stills of a shot that its light is told from, and that a proposal's numbers are read on."""
 OFFERS = {
     "key left": Asked(side=-60.0, height=35.0), "key right": Asked(side=60.0, height=35.0), "fill": Asked(fill=1.0),
 }  # fmt: skip
@@ -46,16 +46,18 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     variants = []
     for name, one in wanted.items():
         lamps = Lamps(there, one)
-        recipe = recipe_of(lamps, weights, _kept(looks, lamps, dailies), matte, practical)
-        variants.append(Variant(name=name, recipe=recipe, numbers=_numbers(stills, looks, lamps)))
+        maps = [maps_of(look, lamps) for look in looks]
+        recipe = recipe_of(lamps, weights, _kept(Standing.of(looks, maps), dailies), matte, practical)
+        shown = list(zip(stills, looks, maps, strict=True))[:SHOWN]
+        variants.append(Variant(name=name, recipe=recipe, numbers=_numbers(shown, lamps)))
     return Proposed(tuple(variants), variants[0].name)
 
 
-def _kept(looks: list[Look], lamps: Lamps, dailies: Dailies) -> str:
+def _kept(standing: Standing, dailies: Dailies) -> str:
     """The vault key of what stands still in the shot."""
     with dailies.scratch() as folder:
         path = folder / "standing.npz"
-        Standing.of(looks, lamps).write(path)
+        standing.write(path)
         return dailies.keep(path)
 
 
@@ -81,9 +83,7 @@ def lamps_of(recipe: Recipe) -> Lamps:
     return Lamps(There(towards, level, subject, there["ratio"]), Asked(**recipe.parameters["asked"]))
 
 
-def render(
-    window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files
-) -> Iterator[tuple[int, Layers]]:
+def render(window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files) -> Iterator[tuple[int, Layers]]:
     """Each frame's layers. Raises Changed where the light head is not the recipe's."""
     net, weights = seeing.base()
     if weights != recipe.model:
@@ -92,7 +92,8 @@ def render(
     within, shining = (_mattes(recipe.parameters.get(name), files) for name in ("matte", "practical"))
     for number, picture in window:
         bulb = shining.at(number, picture.size) if shining else None
-        made = relit(Look(net, picture), picture, lamps, standing, bulb)
+        look = Look(net, picture)
+        made = relit(look, picture, lamps, standing.steadied(look, maps_of(look, lamps)), bulb)
         yield number, layers_of(picture, made, within.at(number, picture.size) if within else None)
 
 
@@ -115,7 +116,7 @@ def layers_of(plate: Picture, made: Relit, matte: np.ndarray | None) -> Layers:
     return Layers(result, matte, elements, {"N": made.normals, "Z": made.depth, "sure": made.sure})
 
 
-def _numbers(stills: list[Picture], looks: list[Look], lamps: Lamps) -> dict[str, float]:
+def _numbers(shown: list[tuple[Picture, Look, Maps]], lamps: Lamps) -> dict[str, float]:
     """Where the key stands, key to fill on the subject, how much of the picture is sure, how much more is clipped."""
     there, asked = lamps.there, lamps.asked
     side, height = lamps.key
@@ -123,7 +124,7 @@ def _numbers(stills: list[Picture], looks: list[Look], lamps: Lamps) -> dict[str
         "key_side_before": there.side, "key_side_after": side,
         "key_height_before": there.height, "key_height_after": height,
     }  # fmt: skip
-    made = [(still, relit(look, still, lamps)) for still, look in list(zip(stills, looks, strict=True))[:2]]
+    made = [(still, relit(look, still, lamps, maps)) for still, look, maps in shown]
     if not lamps.moved and not asked.flagged and asked.width is None:
         told["key_over_fill_before"] = there.ratio
         told["key_over_fill_after"] = float(np.log2(1 + (2**there.ratio - 1) * 2 ** (asked.key - asked.fill)))

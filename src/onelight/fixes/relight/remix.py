@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.fixes.relight.maps import Lamps, Standing, maps_of
+from onelight.fixes.relight.maps import Lamps, Maps
 from onelight.fixes.relight.seeing import Floats, Look
 from onelight.fixes.relight.words import Asked
 from onelight.picture import colour
@@ -39,14 +39,10 @@ class Relit:
     sure: NDArray[np.float32]
 
 
-def relit(
-    look: Look, picture: Picture, lamps: Lamps, standing: Standing | None = None, practical: Floats | None = None
-) -> Relit:
-    """`picture` of any size, of which `look` was taken, under the light that was asked for. `standing`: what stands
-    still in the shot; `practical` (H, W) 0..1: the matte of a lamp in the picture."""
+def relit(look: Look, picture: Picture, lamps: Lamps, maps: Maps, practical: Floats | None = None) -> Relit:
+    """`picture` of any size, of which `look` was taken, under the light that was asked for, by its `maps`. `practical`
+    (H, W) 0..1: the matte of a lamp in the picture."""
     linear, asked = picture.linear(), lamps.asked
-    own = maps_of(look, lamps)
-    maps = standing.steadied(look, own) if standing else own
     wide = Wide(look, linear)
     share, tint = wide.up(maps["key"])[..., None], lamps.tint.astype(np.float32)
     now = {"key": linear * share, "fill": linear * (1 - share)}

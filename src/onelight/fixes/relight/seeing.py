@@ -11,11 +11,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from onelight.fixes.relight.views import View, Views
 from onelight.learning import weights
-from onelight.learning.layers import padded
-from onelight.learning.light import geometry
 from onelight.learning.light.faces import face_normals
-from onelight.learning.light.network import Lamp, LightNet, Sight, network
+from onelight.learning.light.network import Lamp, LightNet, network
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import fit
@@ -72,31 +71,22 @@ class Look:
         self.small = small(linear, self.size)
         shape, self.eyes = faces(linear, self.size)
         seen = np.concatenate([colour.to_log(self.small), shape], axis=2)
-        self.net = net
-        self.rays = _planes(geometry.rays(self.size))
-        with torch.inference_mode():
-            self.sight: Sight = net.see(_planes(seen))
-        self.shading, self.share = self._map(self.sight.shading), self._map(self.sight.share)[..., 0]
-        self.normals, self.depth = self._map(self.sight.normals), np.exp2(self._map(self.sight.distance)[..., 0])
-        self.towards = self.sight.key[0].numpy()
-        self.level = self.sight.level[0].numpy()
+        self.views = Views(net, seen)
+        mean = self.views.mean
+        self.shading = mean(lambda view: view.map(view.sight.shading))
+        self.share = mean(lambda view: view.map(view.sight.share)[..., 0])
+        self.normals = _unit(mean(View.normals))
+        self.depth = np.exp2(mean(lambda view: view.map(view.sight.distance)[..., 0]))
+        self.towards = _unit(mean(View.towards))
+        self.level = mean(lambda view: view.sight.level[0].numpy())
 
     def stops(self, lamp: Lamp) -> tuple[Floats, Floats]:
         """Stops of shading (h, w) by a lamp at level 0, and how far off that may be (h, w), stops."""
-        with torch.inference_mode():
-            said, doubt = self.net.lamp(self.sight, self.rays, lamp)
-        return self._map(said)[..., 0], self._map(doubt)[..., 0]
+        return self.views.stops(lamp)
 
     def stands(self, where: tuple[float, float]) -> Floats:
         """(3,) metres, camera space, of what is seen there, parts of width and height."""
-        width, height = self.size
-        padded_size = self.rays.shape[3], self.rays.shape[2]
-        parts = torch.tensor([[where[0] * width / padded_size[0], where[1] * height / padded_size[1]]])
-        return geometry.stands(self.rays, self.sight.distance.float(), parts)[0].numpy()
-
-    def _map(self, field: torch.Tensor) -> Floats:
-        width, height = self.size
-        return np.ascontiguousarray(np.moveaxis(field[0, :, :height, :width].float().numpy(), 0, 2))
+        return self.views.mean(lambda view: view.stands(where))
 
 
 def lamp(subject: Iterable[float], towards: Iterable[float], away: float, width: float) -> Lamp:
@@ -117,8 +107,7 @@ def there(looks: Sequence[Look]) -> There:
         raise BadInput("The shot is clipped all over: there is no shape left in it.", "Choose another take.")
     places = [look.stands(look.eyes[0] if look.eyes else NOBODY) for look in looks]
     faced = [place for place, look in zip(places, looks, strict=True) if look.eyes] or places
-    towards = np.median([look.towards for look in looks], axis=0)
-    towards /= max(float(np.linalg.norm(towards)), 1e-6)
+    towards = _unit(np.median([look.towards for look in looks], axis=0))
     shares = [float(np.median(look.share[_around(look, look.eyes[0] if look.eyes else NOBODY)])) for look in looks]
     share = min(float(np.median(shares)), 0.995)
     return There(
@@ -169,6 +158,6 @@ def faces(linear: NDArray[np.float32], size: tuple[int, int]) -> tuple[Floats, l
     return np.asarray(cv2.resize(shape, size, interpolation=cv2.INTER_AREA), np.float32), eyes
 
 
-def _planes(array: Floats) -> torch.Tensor:
-    """(h, w, C) as (1, C, H, W), its edges repeated until both sides divide."""
-    return padded(torch.from_numpy(np.ascontiguousarray(np.moveaxis(array, 2, 0)[None], np.float32)))
+def _unit(vectors: Floats) -> Floats:
+    """(..., 3) of length 1."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from onelight.fixes.relight import RANGES, seeing
-from onelight.fixes.relight.maps import Lamps, Standing
+from onelight.fixes.relight.maps import Lamps, Standing, maps_of
 from onelight.fixes.relight.remix import Relit, level, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of
@@ -30,9 +30,11 @@ def solve(frames: Iterable[Picture], intent: Any) -> Iterator[Relit]:
         return
     looks = [Look(net, picture) for picture in first]
     lamps = Lamps(seeing.there(looks), asked)
-    standing = Standing.of(looks, lamps)
-    for look, picture in chain(zip(looks, first, strict=True), ((Look(net, one), one) for one in coming)):
-        yield relit(look, picture, lamps, standing)
+    maps = [maps_of(look, lamps) for look in looks]
+    standing = Standing.of(looks, maps)
+    later = ((look := Look(net, one), one, maps_of(look, lamps)) for one in coming)
+    for look, picture, own in chain(zip(looks, first, maps, strict=True), later):
+        yield relit(look, picture, lamps, standing.steadied(look, own))
 
 
 def spoil(frames: Sequence[Picture], rng: np.random.Generator) -> tuple[list[Picture], dict[str, float]]:
@@ -43,13 +45,12 @@ def spoil(frames: Sequence[Picture], rng: np.random.Generator) -> tuple[list[Pic
     off = float(rng.choice([-0.5, 0.5]))
     side = float(-np.sign(there.side or 1.0) * rng.uniform(35, 75))
     lamps = Lamps(there, Asked(side=side, height=float(rng.uniform(10, 50)), key=off))
-    spoiled = [relit(look, picture, lamps).picture for look, picture in zip(looks, frames, strict=True)]
+    seen = zip(looks, frames, strict=True)
+    spoiled = [relit(look, picture, lamps, maps_of(look, lamps)).picture for look, picture in seen]
     return spoiled, {"key_side": there.side, "key_height": there.height, "key_stops": off}
 
 
-def measure(
-    before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
-) -> dict[str, float]:
+def measure(before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]) -> dict[str, float]:
     """Stops, key to fill in stops, and degrees of the key between each and the reference."""
     net, _ = seeing.base()
     wanted = _there(net, reference)

@@ -21,12 +21,13 @@ NEAR, FAR = 0.03, 2.5
 """Metres along a shadow ray: first and last step, in equal ratios."""
 
 
-def rays(size: tuple[int, int], focal: float = FOCAL) -> NDArray[np.float32]:
+def rays(size: tuple[int, int], focal: float = FOCAL, within: tuple[int, int] | None = None) -> NDArray[np.float32]:
     """(h, w, 2): x and y of each pixel's ray at z = -1, for a picture of `size` (w, h) and a focal length in picture
-    widths."""
+    widths. Where the picture was padded to the right and below, to `within` (w, h), the rays go on."""
     width, height = size
-    x = (np.arange(width) + 0.5) / width - 0.5
-    y = -((np.arange(height) + 0.5) - height / 2) / width
+    wide, high = within or size
+    x = (np.arange(wide) + 0.5) / width - 0.5
+    y = -((np.arange(high) + 0.5) - height / 2) / width
     return np.stack(np.meshgrid(x / focal, y / focal), axis=2).astype(np.float32)
 
 
