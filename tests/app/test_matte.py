@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from onelight import Production
+from onelight.app import matte_files
 from onelight.app import mattes as app_mattes
 from onelight.app.cli import run
-from onelight.fixes.backdrop.matte import matting
+from onelight.fixes.backdrop.matte import matting, reel
 from onelight.picture import exr, mattes
 from onelight.records import Matte
 
@@ -52,7 +53,12 @@ def test_painted_frames_become_a_matte(film: Path, keys: Path, tmp_path: Path, c
     files = sorted(out.glob("*.exr"))
     assert len(files) == shot.end - shot.start and files[0].name == f"{shot.name}_hero.0000000.exr"
     layers = exr.read(files[0])
-    assert set(layers) == {"matte", "doubt"} and layers["matte"].pixels.shape == (SIZE[1], SIZE[0], 1)
+    assert set(layers) == {"matte", "doubt", "foreground"} and layers["matte"].pixels.shape == (SIZE[1], SIZE[0], 1)
+    assert layers["matte"].attributes["onelight:layers"] == "matte coverage; doubt data; foreground premultiplied"
+    _, plate = next(production.plate(shot.name).window(0, 1))
+    front, core = layers["foreground"], painted == 255
+    assert np.allclose(front.rgb[core], plate.linear()[core], rtol=1e-3, atol=1e-4)
+    assert np.array_equal(front.alpha, layers["matte"].pixels[..., 0]) and not front.rgb[front.alpha == 0].any()
     assert (film / "mattes" / f"{shot.name}_hero.png").is_file()
 
 
@@ -80,12 +86,28 @@ def test_without_a_folder_to_write_to_only_the_sheets_frames_are_read_again(
             yield number, picture
 
     whole = app_mattes.window
-    monkeypatch.setattr(app_mattes, "window", counted)
-    monkeypatch.setattr(app_mattes.ByNumber, "NEAR", 1)
+    for module in (app_mattes, matte_files):
+        monkeypatch.setattr(module, "window", counted)
+    monkeypatch.setattr(matte_files.ByNumber, "NEAR", 1)
     shot = Production.open(film).shots[0].name
     assert run(["matte", str(film), shot, "--keys", str(keys)]) == 0
-    assert len(read) == 36 + app_mattes.SHEET
+    assert len(read) == 36 + matte_files.SHEET
     assert (film / "mattes" / f"{shot}_hero.png").is_file()
+
+
+def test_a_matte_found_small_is_kept_larger_and_as_it_was_painted(
+    film: Path, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reel, "WIDE", 160)
+    out = tmp_path / "mattes"
+    shot = Production.open(film).shots[0].name
+    assert run(["matte", str(film), shot, "--keys", str(keys), "--out", str(out)]) == 0
+    production = Production.open(film)
+    (kept,) = production.store.all(Matte)
+    painted = cv2.imread(str(keys / "hero.0030.png"), cv2.IMREAD_GRAYSCALE) / 255.0
+    alpha = mattes.Mattes(production.store.vault.path(kept.movie), kept.start)
+    assert alpha.at(30).shape == painted.shape and np.abs(alpha.at(30) - painted).max() < 1e-4
+    assert np.abs(exr.read(out / f"{shot}_hero.0000030.exr")["matte"].pixels[..., 0] - painted).max() < 1e-4
 
 
 def test_what_is_wrong_is_said_with_a_way_out(

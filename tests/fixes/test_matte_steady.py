@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from onelight.fixes.backdrop import edges
 from onelight.fixes.backdrop.matte import moves, solving, steady
 from onelight.learning.matte import motion
 from onelight.picture import colour
@@ -93,3 +94,21 @@ def test_the_foreground_is_solved_about_the_outlines_alone(shot) -> None:
     coat, wall = front.rgb[(alpha > 0.3) & (alpha < 1)].mean(), picture.rgb[alpha == 0].mean()
     assert coat > 2 * wall
     assert solving.foreground(picture, np.zeros_like(alpha)) is picture
+
+
+def test_what_a_screen_throws_on_the_foreground_goes_in_linear_light() -> None:
+    """A grey coat before a green wall whose light reaches a little way in: the green goes, the core stays."""
+    alpha = np.zeros((96, 128), np.float32)
+    cv2.circle(alpha, (64, 48), 30, 1.0, -1, cv2.LINE_AA)
+    wall, coat = np.array([0.04, 0.4, 0.06], np.float32), np.full(3, 0.2, np.float32)
+    rim = cv2.GaussianBlur(1 - alpha, (0, 0), 1.0)[..., None] * alpha[..., None]
+    lit = coat + 0.3 * rim * wall
+    picture = Picture.from_array((alpha[..., None] * lit + (1 - alpha[..., None]) * wall).astype(np.float32))
+    screen = edges.screen_behind([(picture.linear(), alpha)])
+    assert np.allclose(screen, wall, atol=0.01)
+    front, spilt = (solving.own_light(picture, alpha, one) for one in (screen, None))
+    assert front is not None and spilt is not None
+    green = [np.abs(one - coat)[..., 1][(alpha > 0.2) & (rim[..., 0] > 0.05)].mean() for one in (front, spilt)]
+    assert green[0] < 0.4 * green[1]
+    core = cv2.erode(alpha, np.ones((21, 21))) == 1
+    assert np.array_equal(front[core], picture.rgb[core])

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.app import draw
+from onelight.app.matte_files import Files
 from onelight.app.names import clip_of, shot_named
-from onelight.app.painted import STILLS, Box, Click, png, still
+from onelight.app.painted import STILLS, Box, Click, png, scaled, still
 from onelight.app.plates import Shelf, spread, window
 from onelight.app.terminal import Progress
 from onelight.picture import colour, mattes
-from onelight.picture.by_number import ByNumber
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Matte, Shot
 from onelight.store.disk import write_whole
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 GUESSED = 4
 """Frames that the people are looked for in."""
-SHEET = 5
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def matte(store: Store, name: str, called: str, asked: Asked, out: Path | None, 
         kept = _work(store, shot, called, asked.again)
         job = begun(store, shot, clip, asked, kept, scratch, progress)
         movie = scratch / f"alpha{mattes.SUFFIX}"
-        shown = _written(job, movie, shot, clip, asked, out, called)
+        shown = Files(shot, clip, job, asked).written(movie, out, called)
         made = Matte(
             id=f"{shot.name}/{called}", shot=shot.name, name=called, start=shot.start, end=shot.end,
             movie=store.vault.put_file(movie), asks=None if job.asks is None else shot.start + job.asks,
@@ -111,6 +110,8 @@ class Keyed:
 
     def __init__(self, reel: Reel, screen: Screen) -> None:
         self.reel, self.screen = reel, screen
+        middle = len(reel) // 2
+        self.keys = {middle: screen.key(reel[middle])[0]}
 
     def sweep(self) -> Iterator[Found]:
         """Every frame's matte in order."""
@@ -175,7 +176,7 @@ def _guessed(reel: Reel, shot: Shot, asked: Asked) -> dict[int, NDArray]:
 
     scale = reel.size[0] / reel.full[0]
     at = asked.at if asked.at is not None else (shot.start + shot.end) // 2
-    boxes = _placed({at: _scaled(asked.box, scale)} if asked.box else {}, shot)
+    boxes = _placed({at: scaled(asked.box, scale)} if asked.box else {}, shot)
     marks = {place: _small(marks, reel.size) for place, marks in _placed(asked.strokes, shot).items()}
     clicks = _pointed(asked.clicks, reel, shot)
     found: dict[int, NDArray] = {}
@@ -186,11 +187,6 @@ def _guessed(reel: Reel, shot: Shot, asked: Asked) -> dict[int, NDArray]:
         found[place] = guesses.enclosed(reel[place], boxes.get(place), marks.get(place), clicks.get(place, ()))
     big = {p: cv2.resize(a, reel.full, interpolation=cv2.INTER_LINEAR) for p, a in found.items()}
     return {place: np.asarray(alpha) for place, alpha in big.items() if place + shot.start not in asked.keys}
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    x, y, w, h = (round(v * scale) for v in box)
-    return x, y, w, h
 
 
 def _small(marks: NDArray, size: tuple[int, int]) -> NDArray[np.int8]:
@@ -229,56 +225,3 @@ def _plate(store: Store, said: str, clip: Clip) -> Picture:
     plate = Shelf(store).plate(said)
     middle = (plate.shot.start + plate.shot.end) // 2
     return next(picture for _, picture in plate.window(middle, middle + 1))
-
-
-def _written(
-    job: Matting | Keyed, movie: Path, shot: Shot, clip: Clip, asked: Asked, out: Path | None, called: str
-) -> list[list[draw.Cell]]:
-    """The alpha as a movie, and as EXR in `out`; the rows of the sheet. Without `out` the clip is read once more for
-    the frames of the sheet alone."""
-    shown = set(spread(list(range(shot.start, shot.end)), SHEET))
-    frames, rows = ByNumber(lambda first: window(clip, first, shot.end)), []
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-    with mattes.MatteWriter(movie, job.reel.size, clip.rate) as writer:
-        for one in job.sweep():
-            number, alpha = shot.start + one.place, _kept_in(one.alpha, asked.garbage, job.reel.full)
-            writer.write(alpha)
-            picture = frames.at(number) if out or number in shown else None
-            if out and picture:
-                _exr(out / f"{shot.name}_{called}.{number:07d}.exr", picture, alpha, one.doubt, clip, number)
-            if picture and number in shown:
-                rows.append(_row(picture, alpha, one.doubt, number))
-    return rows
-
-
-def _kept_in(alpha: NDArray, garbage: Box | None, full: tuple[int, int]) -> NDArray[np.float32]:
-    if garbage is None:
-        return np.asarray(alpha, np.float32)
-    x, y, w, h = _scaled(garbage, alpha.shape[1] / full[0])
-    inside = np.zeros_like(alpha)
-    inside[max(y, 0) : y + h, max(x, 0) : x + w] = 1
-    return np.asarray(alpha * inside, np.float32)
-
-
-def _exr(path: Path, picture: Picture, alpha: NDArray, doubt: NDArray, clip: Clip, number: int) -> None:
-    """The matte at the plate's size, its edges where the plate has them, and what is doubted: data, no picture."""
-    from onelight.fixes.backdrop.matte.solving import full_size
-    from onelight.picture import exr
-
-    layers = {"matte": full_size(alpha, picture), "doubt": mattes.scaled(np.asarray(doubt, np.float32), picture.size)}
-    told: dict[str, exr.Attribute] = {
-        "timecode": clip.timecode(number), "reel": clip.reel, "rate": clip.rate, "onelight:clip": clip.name,
-        "onelight:frame": number,
-    }  # fmt: skip
-    exr.write(path, layers, attributes=told)
-
-
-def _row(picture: Picture, alpha: NDArray, doubt: NDArray, number: int) -> list[draw.Cell]:
-    size = (384, max(2, round(384 * picture.size[1] / picture.size[0])))
-    small = Picture.from_array(cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA), picture.colour_space)
-    greys = [np.repeat(mattes.scaled(np.asarray(a, np.float32), size)[..., None], 3, axis=2) for a in (alpha, doubt)]
-    said = ("matte", f"doubt, {doubt.mean() * 100:.1f} %")
-    cells = [draw.Cell(small, (f"frame {number}",))]
-    pictures = [Picture.from_array(grey, colour.VIDEO) for grey in greys]
-    return cells + [draw.Cell(grey, (words,)) for grey, words in zip(pictures, said, strict=True)]

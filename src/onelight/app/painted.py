@@ -103,6 +103,12 @@ def _marks(path: Path) -> NDArray[np.int8]:
     return (((grey > 0.75).astype(np.int8) - (grey < 0.25)) * said).astype(np.int8)
 
 
+def scaled(box: Box, scale: float) -> Box:
+    """A box in a picture that is `scale` times as large."""
+    x, y, w, h = (round(v * scale) for v in box)
+    return x, y, w, h
+
+
 def checked(boxes: Sequence[str]) -> Box:
     """x,y,width,height as a box. Raises BadInput."""
     try:

@@ -48,7 +48,7 @@ def matte(
     people: Annotated[bool, typer.Option("--people", help="The people in the shot, as a first guess.")] = False,
     screen: Annotated[str, typer.Option(help="A key wall: auto, or its colour as #rrggbb.")] = "",
     plate: Annotated[str, typer.Option(help="The empty set: a still, or a shot.")] = "",
-    out: Annotated[Path | None, typer.Option(help="A folder for the matte as EXR: matte and doubt, by frame.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for EXR by frame: matte, doubt, clean foreground.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Forget what was learned of it before.")] = False,
     as_json: Json = False,
 ) -> None:

@@ -102,7 +102,7 @@ def composed(frame: int, picture: Picture, alpha: NDArray[np.float32], stage: St
     new = stage.seen(frame, picture.size)
     codes = np.minimum(colour.convert(new, colour.LINEAR, space), np.float32(setting.ceiling))
     grained = grain.noise(setting.grain, codes, setting.seed, frame, picture.size[0] / setting.size[0])
-    reach = _reached(alpha, setting.reach * picture.size[0] / setting.size[0])
+    reach = edges.reached(alpha, setting.reach * picture.size[0] / setting.size[0])
     band = (alpha > 0) & (reach > 0)
     behind, held = (alpha == 0)[..., None], (alpha > 0)[..., None]
     background = codes + grained
@@ -159,15 +159,6 @@ def _span(held: NDArray[np.bool_]) -> slice:
     where = np.flatnonzero(held)
     margin = max(8, len(held) // 40)
     return slice(max(0, int(where[0]) - margin), min(len(held), int(where[-1]) + margin + 1))
-
-
-def _reached(alpha: NDArray[np.float32], pixels: float) -> NDArray[np.float32]:
-    """(H, W) 0..1 where the new surround may touch the foreground: its soft edge, and so many pixels inside."""
-    edge = (alpha < 1).astype(np.float32)
-    if pixels < 0.5:
-        return edge
-    soft = np.asarray(cv2.GaussianBlur(edge, (0, 0), pixels / 2), np.float32)
-    return np.maximum(edge, np.where(soft > 0.02, 2 * soft, 0)).clip(0, 1)
 
 
 def _gathered(linear: NDArray[np.float32]) -> NDArray[np.float32]:

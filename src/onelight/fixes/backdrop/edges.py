@@ -8,6 +8,8 @@ onto the mixing equation brings back every hair.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +125,23 @@ def screen_of(linear: NDArray[np.float32], alpha: NDArray[np.float32]) -> NDArra
     middle = np.median(colours, axis=0).astype(np.float64)
     alike = (colours.argmax(axis=1) == int(middle.argmax())).mean()
     return middle if alike > _ONE_COLOUR else None
+
+
+def screen_behind(pairs: Iterable[tuple[NDArray[np.float32], NDArray[np.float32]]]) -> NDArray[np.float32]:
+    """The screen's colour (3,) over several frames (H, W, 3) scene-linear with their alpha (H, W): one for the shot, so
+    that it doesn't flicker; black where there is none."""
+    known = [found for linear, alpha in pairs if (found := screen_of(linear, alpha)) is not None]
+    return np.median(known, axis=0).round(6).astype(np.float32) if known else np.zeros(3, np.float32)
+
+
+def reached(alpha: NDArray[np.float32], pixels: float) -> NDArray[np.float32]:
+    """(H, W) 0..1 where light from behind may touch the foreground of alpha (H, W): its soft edge, and so many pixels
+    inside."""
+    edge = (alpha < 1).astype(np.float32)
+    if pixels < 0.5:
+        return edge
+    soft = np.asarray(cv2.GaussianBlur(edge, (0, 0), pixels / 2), np.float32)
+    return np.maximum(edge, np.where(soft > 0.02, 2 * soft, 0)).clip(0, 1)
 
 
 def _resized(array: NDArray[np.float32], size: tuple[int, int], how: int) -> NDArray[np.float32]:

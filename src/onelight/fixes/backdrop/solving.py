@@ -112,9 +112,8 @@ def _grained(setting: Setting, wanted: grain.Grain, found: Survey, background: B
 
 
 def _screen(samples: Sequence[Sample]) -> tuple[float, float, float]:
-    told = [edges.screen_of(s.picture.linear(), s.alpha) for s in samples]
-    known = [t for t in told if t is not None]
-    return tuple(round(float(v), 6) for v in np.median(known, axis=0)) if known else (0.0, 0.0, 0.0)  # type: ignore[return-value]
+    found = edges.screen_behind((s.picture.linear(), s.alpha) for s in samples)
+    return tuple(round(float(v), 6) for v in found)  # type: ignore[return-value]
 
 
 def _ceiling(samples: Sequence[Sample]) -> float:

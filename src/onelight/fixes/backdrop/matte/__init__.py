@@ -33,7 +33,7 @@ def solve(
     the shot; what can only be gone through once is held. `keys`: painted alpha (H, W) by place from 0, 0..1 or
     uint8 or bool. `plate`: the empty set, one picture for all frames or one for each. The foreground is a picture in
     its frame's colour space, or an array as the frame was, straight (not multiplied by alpha), the old background's
-    colour taken out of its edges.
+    colour taken out of its edges, and a green or blue screen's light near them.
 
     `folder` keeps work in progress: what was interrupted goes on, and a frame painted later changes its own stretch.
     `model`: weights to start from, None those that ship. The same input gives the same mattes on one machine.

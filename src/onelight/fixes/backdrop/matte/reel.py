@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from onelight.picture import colour
 from onelight.picture.picture import Picture
+from onelight.picture.scaling import fit
 from onelight.units.errors import BadInput
 
 WIDE = 320
@@ -21,12 +22,6 @@ LEAST = 32
 
 Frame = Picture | NDArray
 """A picture, or an array (H, W, 3): uint8 or floats 0..1 as an sRGB monitor shows them."""
-
-
-def working_size(size: tuple[int, int]) -> tuple[int, int]:
-    """(w, h) with the long side at WIDE at the most."""
-    scale = min(1.0, WIDE / max(size))
-    return max(8, round(size[0] * scale)), max(8, round(size[1] * scale))
 
 
 def picture_of(frame: Frame) -> Picture:
@@ -72,7 +67,7 @@ class Reel:
         for frame in frames:
             picture = picture_of(frame)
             if self._tray is None:
-                self.full, self.size = picture.size, working_size(picture.size)
+                self.full, self.size = picture.size, fit(picture.size, WIDE)
                 if min(self.size) < LEAST:
                     raise BadInput(f"Frames of {picture.size} are too small.", f"Give {LEAST} pixels a side at least.")
                 self._tray = Tray(self.folder / "reel.raw", (self.size[1], self.size[0], 3))

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import carry, edges
 from onelight.fixes.backdrop.matte.matting import begin
-from onelight.fixes.backdrop.matte.reel import Frame, picture_of
+from onelight.fixes.backdrop.matte.reel import Frame, Reel, picture_of
 from onelight.fixes.contract import Weights
 from onelight.picture import colour, mattes
 from onelight.picture.picture import Picture
 
 AROUND = 8
 """Pixels about the outlines in which the foreground's own colour is solved, too."""
+SPILL = 0.02
+"""How far inside the outlines a screen's light is looked for, of the frame's width."""
 Floats = NDArray[np.floating]
 
 
@@ -35,12 +37,13 @@ def solve(
         kept = folder or Path(scratch)
         kept.mkdir(parents=True, exist_ok=True)
         job = begin(frames, keys, plate, kept, Path(scratch), model, progress)
+        screen = screen_of(job.reel, job.keys)
         for found in job.sweep():
             frame = frames[found.place]
             picture = picture_of(frame)
             painted = keys.get(found.place)
             alpha = full_size(found.alpha, picture) if painted is None else mattes.unit(painted)
-            yield alpha, _as_given(foreground(picture, alpha), frame)
+            yield alpha, _as_given(foreground(picture, alpha, screen), frame)
 
 
 def full_size(alpha: Floats, picture: Picture) -> Floats:
@@ -50,18 +53,33 @@ def full_size(alpha: Floats, picture: Picture) -> Floats:
     return carry.carried(alpha, picture.to(colour.LOG).rgb)
 
 
-def foreground(picture: Picture, alpha: Floats) -> Picture:
-    """The picture's own colour where alpha is 1, and towards 0 that of the foreground without its background. It is
-    solved about the outlines only; beyond that the colours at the box's rim go on."""
+def screen_of(reel: Reel, keys: Mapping[int, Floats]) -> NDArray[np.float32]:
+    """The colour (3,) scene-linear of the screen behind what mattes (h, w) by place in the reel hold; black where there
+    is none."""
+    return edges.screen_behind((colour.from_log(reel[n] / np.float32(255)), key) for n, key in keys.items())
+
+
+def foreground(picture: Picture, alpha: Floats, screen: NDArray[np.float32] | None = None) -> Picture:
+    """The own colour of what alpha (H, W) holds, at the picture's size and in its colour space: see `own_light`."""
+    linear = own_light(picture, alpha, screen)
+    return picture if linear is None else Picture.from_array(linear, colour.LINEAR).to(picture.colour_space)
+
+
+def own_light(picture: Picture, alpha: Floats, screen: NDArray[np.float32] | None = None) -> NDArray[np.float32] | None:
+    """(H, W, 3) scene-linear: the picture's own colour where alpha is 1, and towards 0 that of the foreground without
+    its background; what a green or blue `screen` (3,) threw on it is taken out near the outlines. Solved about those
+    only; beyond, the colours at the box's rim go on. None where alpha has no outline: nothing is changed."""
     box = _about_outlines(alpha)
     if box is None:
-        return picture
+        return None
     linear = picture.linear()
     near, _ = edges.separated(np.ascontiguousarray(linear[box]), np.ascontiguousarray(alpha[box]))
     rims = [(part.start, side - part.stop) for part, side in zip(box, alpha.shape, strict=True)]
     front = cv2.copyMakeBorder(near, *rims[0], *rims[1], cv2.BORDER_REPLICATE)
-    linear = np.where(alpha[..., None] >= 1, linear, front).astype(np.float32)
-    return Picture.from_array(linear, colour.LINEAR).to(picture.colour_space)
+    own = np.where(alpha[..., None] >= 1, linear, front).astype(np.float32)
+    if screen is None or edges.screen_weight(screen) == 0:
+        return own
+    return edges.despilled(own, screen, np.zeros_like(own), edges.reached(alpha, SPILL * alpha.shape[1]))
 
 
 def _about_outlines(alpha: Floats) -> tuple[slice, slice] | None:
