@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
 from onelight.fixes import recolour
+from onelight.fixes.recolour import proposing
 from onelight.fixes.recolour.solving import colour_of
-from onelight.picture import colour
+from onelight.picture import colour, mattes
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
 from onelight.units.light import AP1_LUMINANCE
@@ -39,6 +44,22 @@ def test_the_colour_changes_and_the_folds_stay() -> None:
     assert np.abs(np.log2((body @ AP1_LUMINANCE) / before)).max() < 0.25
     assert np.array_equal(blue.pixels[matte == 0], picture.pixels[matte == 0])
     assert np.corrcoef(body @ AP1_LUMINANCE, np.broadcast_to(folds[..., 0], matte.shape)[inside])[0, 1] > 0.999
+
+
+def test_a_matte_that_was_kept_smaller_takes_the_plates_edges(tmp_path: Path) -> None:
+    """Kept at a third of the size, the coat's colour still ends where the coat does."""
+    picture, matte, _ = coat()
+    picture = Picture.from_array(np.kron(picture.rgb, np.ones((4, 4, 1), np.float32)), picture.colour_space)
+    matte = np.kron(matte, np.ones((4, 4), np.float32))
+    kept = np.asarray(cv2.resize(matte, (85, 64), interpolation=cv2.INTER_AREA), np.float32)
+    with mattes.MatteWriter(tmp_path / "coat.mkv", (85, 64), Fraction(24)) as movie:
+        movie.write(kept)
+    parameters = {"matte": "", "start": 0, "gains": [0.2, 1.0, 8.0], "material": [4.0, 0.7, 0.5], "level": 0.1}
+    ((_, layers),) = proposing.render([(0, picture)], parameters, lambda key: tmp_path / "coat.mkv")
+    assert layers.matte is not None
+    off, plainly = (np.abs(one - matte).mean() for one in (layers.matte, mattes.scaled(kept, picture.size)))
+    assert off < 0.4 * plainly
+    assert np.array_equal(layers.result.pixels[layers.matte == 0], picture.pixels[layers.matte == 0])
 
 
 def test_shine_stays_white() -> None:

@@ -38,7 +38,7 @@ class Recolour(Headless):
     """Wardrobe and props: gains on the material's part of the light, in linear light, under its matte; shine stays."""
 
     name = "recolour"
-    version = 1
+    version = 2
     nature: Literal["assistive", "generative"] = "generative"
     says = "Give a garment or prop another colour, its shading and texture kept."
     Intent = Intent

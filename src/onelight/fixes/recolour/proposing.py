@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from onelight.fixes.backdrop.carry import carried
 from onelight.fixes.contract import Dailies, Files, Layers, Plate, Proposed
 from onelight.fixes.recolour.solving import Floats, Recolouring, colour_of, material_of, towards
 from onelight.picture.mattes import Mattes
@@ -48,7 +49,12 @@ def _samples(plate: Plate, matte: Matte, dailies: Dailies) -> list[tuple[Picture
     movie = Mattes(dailies.file(matte.movie), start)
     picks = np.unique(np.linspace(start, end - 1, SAMPLES).astype(int))
     pictures = (next(iter(plate.window(int(n), int(n) + 1))) for n in picks)
-    return [(picture, movie.at(number, picture.size)) for number, picture in pictures]
+    return [(picture, _held(movie, number, picture)) for number, picture in pictures]
+
+
+def _held(movie: Mattes, number: int, picture: Picture) -> Floats:
+    """The matte (H, W) 0..1 of a frame at its own size, on the plate's edges where it was kept smaller."""
+    return carried(movie.at(number), picture.rgb)
 
 
 def _recipe(found: Recolouring, matte: Matte) -> Recipe:
@@ -60,7 +66,7 @@ def _recipe(found: Recolouring, matte: Matte) -> Recipe:
         "level": found.level,
         "shot": matte.shot,
     }
-    return Recipe(fix="recolour", fix_version=1, parameters=parameters)
+    return Recipe(fix="recolour", fix_version=2, parameters=parameters)
 
 
 def _numbers(found: Recolouring) -> dict[str, float]:
@@ -77,5 +83,5 @@ def render(
     found = Recolouring(gains, material, float(parameters["level"]))
     movie = Mattes(files(parameters["matte"]), int(parameters["start"]))
     for number, picture in window:
-        alpha = movie.at(number, picture.size)
+        alpha = _held(movie, number, picture)
         yield number, Layers(found.apply(picture, alpha), alpha)
