@@ -195,6 +195,12 @@ def test_what_stands_still_is_lit_alike(plate: Picture) -> None:
     assert unsteady(steadied) < 0.7 * unsteady(own)
 
 
+@pytest.mark.parametrize("knobs", [{"practical": "lamp=+1"}, {"matte": "hero"}])
+def test_pictures_alone_have_no_mattes(plate: Picture, knobs: dict[str, str]) -> None:
+    with pytest.raises(BadInput, match="no mattes"):
+        next(relight.solve([plate], **knobs))
+
+
 def test_within_a_matte_only(plate: Picture) -> None:
     matte = np.zeros((180, 320), np.float32)
     matte[:, :160] = 1

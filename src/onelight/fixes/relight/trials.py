@@ -15,6 +15,7 @@ from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of
 from onelight.learning.light.network import LightNet
 from onelight.picture.picture import Picture
+from onelight.units.errors import BadInput
 
 HELD = 8
 """Frames that the light there is told from."""
@@ -23,6 +24,8 @@ HELD = 8
 def solve(frames: Iterable[Picture], intent: Any) -> Iterator[Relit]:
     """Each frame relit; see `onelight.fixes.relight.solve`."""
     asked = asked_of(intent, RANGES)
+    if intent.practical or intent.matte:
+        raise BadInput("relight: pictures alone have no mattes.", "Leave practical and matte out, or fix a shot.")
     net, _ = seeing.base()
     coming = iter(frames)
     first = list(islice(coming, HELD))
