@@ -156,6 +156,15 @@ def test_the_light_that_is_there_is_told(plate: Picture) -> None:
     assert (placed.side, placed.height) == (pytest.approx(side), pytest.approx(height))
 
 
+def test_a_light_that_moves_is_told(plate: Picture) -> None:
+    net, _ = seeing.base()
+    one, other = Look(net, plate), Look(net, plate.with_rgb(plate.rgb[:, ::-1].copy()))
+    assert seeing.wanders([one, one], seeing.there([one, one])) < 1
+    across = np.degrees(np.arccos(np.dot(one.towards, other.towards)))
+    assert seeing.wanders([one, other], seeing.there([one, other])) == pytest.approx(across / 2, abs=2)
+    assert across > 10
+
+
 def test_a_shot_without_light_or_shape_is_refused() -> None:
     net, _ = seeing.base()
     with pytest.raises(BadInput, match="black"):

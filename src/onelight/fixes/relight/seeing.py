@@ -116,6 +116,13 @@ def there(looks: Sequence[Look]) -> There:
     )  # fmt: skip
 
 
+def wanders(looks: Sequence[Look], there: There) -> float:
+    """Degrees that the key of any frame is seen away from where the shot's is thought to stand: a light that moves, a
+    cloud, or a frame in which little can be told."""
+    cosines = [float(np.dot(look.towards, there.towards)) for look in looks]
+    return float(np.degrees(np.arccos(np.clip(min(cosines), -1, 1))))
+
+
 def _around(look: Look, where: tuple[float, float]) -> tuple[slice, slice]:
     width, height = look.size
     x, y, reach = round(where[0] * width), round(where[1] * height), max(4, width // 16)
