@@ -178,6 +178,8 @@ def test_bad_input_names_the_way_out(tmp_path: Path) -> None:
             list(backdrop.solve(plates, [broken] * FRAMES, new))
     with pytest.raises(BadInput, match="mattes"):
         list(backdrop.solve(plates, mattes[:2], new))
+    with pytest.raises(BadInput, match="of its shape"):
+        next(backdrop.solve(plates, [matte[:54] for matte in mattes], new))
     with pytest.raises(BadInput, match="hold"):
         list(backdrop.solve(plates, mattes, [new, new]))
     with pytest.raises(BadInput, match="camera or static"):
@@ -186,6 +188,20 @@ def test_bad_input_names_the_way_out(tmp_path: Path) -> None:
         space_of(tmp_path / "plate.mov", "", None)
     with pytest.raises(BadInput, match="No colour space"):
         space_of(tmp_path / "plate.mov", "Kodak 1901", None)
+
+
+def test_who_leaves_and_returns_and_a_cut_keep_the_new_set() -> None:
+    """Frames without anybody, and other walls from the middle on."""
+    plates, mattes = shot(0.0)
+    other = [Picture.from_array(np.where(a[..., None] > 0, p.rgb, p.rgb[:, ::-1]), p.colour_space)
+             for p, a in zip(plates, mattes, strict=True)]  # fmt: skip
+    empty = Picture.from_array(wall(1)[: SIZE[1], : SIZE[0]]).to(colour.VIDEO)
+    new = Picture.from_array(wall(2)[: SIZE[1], : SIZE[0]])
+    frames, alphas = [*plates, empty, empty, *other], [*mattes, *[np.zeros_like(mattes[0])] * 2, *mattes]
+    made = list(backdrop.solve(frames, alphas, new, fit="static", focus="as supplied", grain=0.0))
+    for layers, alpha, plate in zip(made, alphas, frames, strict=True):
+        assert np.abs(layers.result.linear() - new.rgb)[alpha == 0].max() < 1e-3
+        assert np.array_equal(layers.result.rgb[alpha == 1], plate.rgb[alpha == 1])
 
 
 def test_a_shot_without_a_matte_says_how_to_make_one() -> None:

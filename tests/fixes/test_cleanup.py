@@ -88,6 +88,20 @@ def test_mattes_that_do_not_fit_are_refused() -> None:
         next(cleanup.solve(spoiled, mattes[:1]))
     with pytest.raises(BadInput, match="A matte is"):
         next(cleanup.solve(spoiled, [matte[::2] for matte in mattes]))
+    with pytest.raises(BadInput, match="every frame whole"):
+        next(cleanup.solve(spoiled, [np.ones_like(matte) for matte in mattes]))
+
+
+def test_a_cut_and_a_frame_that_is_all_hole_are_filled_from_what_shows_them() -> None:
+    """Two sets, cut in the middle; the wire goes on over both, and one frame is hidden whole."""
+    before, truth, mattes = shot(6, 0.0)
+    after = [Picture.from_array(1 - picture.rgb, picture.colour_space) for picture in (*before, *truth)]
+    frames, clean = [*before, *after[:6]], [*truth, *after[6:]]
+    holes = [*mattes, *mattes]
+    holes[2] = np.ones_like(mattes[2])
+    for n, (result, made) in enumerate(cleanup.solve(frames, holes)):
+        assert made.mean() < 0.01
+        assert psnr(result.rgb[holes[n] > 0], clean[n].rgb[holes[n] > 0]) > 30
 
 
 def test_stripes_go_on_behind_a_hole() -> None:

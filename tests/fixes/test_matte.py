@@ -129,6 +129,18 @@ def test_the_same_input_gives_the_same_mattes(shot: Shot) -> None:
     assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
 
 
+def test_who_leaves_and_returns_is_held_out_again_and_a_cut_is_crossed(shot: Shot) -> None:
+    """The ball is gone for three frames; the wall is another one from the eighth on."""
+    frames, truth, wall = (part.copy() for part in shot)
+    frames[4:7], truth[4:7] = [wall] * 3, 0
+    for n in range(8, COUNT):
+        part = truth[n][..., None]
+        frames[n] = np.rint(frames[n] * part + wall[::-1, ::-1] * (1 - part)).astype(np.uint8)
+    made = [alpha for alpha, _ in solve(frames, {n: truth[n] for n in (0, 5, 8, COUNT - 1)})]
+    assert max(alpha.mean() for alpha in made[4:7]) < 0.005
+    assert _off(made, truth) < 15
+
+
 def test_frames_are_asked_for_one_by_one(shot: Shot) -> None:
     class Shelf(Sequence):
         taken: list[int] = []  # noqa: RUF012

@@ -77,3 +77,5 @@ def test_a_colour_that_is_none_is_refused() -> None:
         next(recolour.solve([picture], [matte], "#20"))
     with pytest.raises(BadInput, match="hardly a pixel"):
         next(recolour.solve([picture], [matte * 0], "#2040c0"))
+    with pytest.raises(BadInput, match="Scale the matte"):
+        next(recolour.solve([picture], [matte[::2]], "#2040c0"))

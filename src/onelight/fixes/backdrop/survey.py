@@ -20,6 +20,8 @@ SAMPLES = 4
 _LARGE = 2_300_000
 """Pixels: of larger frames half as many are kept to measure on."""
 _SEEN = 0.02
+_OTHER_SHAPE = 0.05
+"""A matte's width over its height may be off by this part of the plate's: small ones are rounded."""
 _FULL = 0.995
 
 Window = Callable[[int, int], Iterable[tuple[int, Picture]]]
@@ -60,7 +62,7 @@ def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool) -
     tracker, samples, size = Tracker(), [], (0, 0)
     most, least = 0.0, 1.0
     for frame, picture in _checked(window(start, end), start, end):
-        alpha = mattes(frame)
+        alpha = _fitting(mattes(frame), frame, picture.size)
         most, least = max(most, float(alpha.max())), min(least, float(alpha.mean()))
         size = picture.size
         if move or frame == start:
@@ -87,6 +89,14 @@ def _checked(window: Iterable[tuple[int, Picture]], start: int, end: int) -> Ite
         yield frame, picture
     if size is None:
         raise BadInput(f"There are no frames {start} to {end}.", "Give at least one.")
+
+
+def _fitting(alpha: NDArray[np.float32], frame: int, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Alpha (h, w), which may be smaller than the frame of `size` (w, h), but not of another shape."""
+    height, width = alpha.shape
+    if abs(width * size[1] / (height * size[0]) - 1) > _OTHER_SHAPE:
+        raise BadInput(f"The matte of frame {frame} is {(width, height)}, the plate {size}.", "Give one of its shape.")
+    return alpha
 
 
 def _sampled(start: int, end: int, size: tuple[int, int]) -> set[int]:

@@ -31,6 +31,8 @@ CLOSE = 0.02
 """ACEScct, a third of a stop: what lies nearer to the consensus is averaged with it."""
 AGREES = 0.02
 """ACEScct: a candidate that is so far off beside the hole counts a third."""
+_LEAST = 50
+"""Pixels beside a hole that a candidate is held against at least; where the hole is all of the frame nothing can be."""
 _DOUBTED = 1e-3
 """What a candidate counts at least: better than nothing."""
 _TOLD = 4000
@@ -131,7 +133,11 @@ class Filler:
         """A candidate warped to the frame, its light set to the plate's beside the hole; None where nothing tells."""
         values, seen = reel.warped(kept, move, box)
         ring = (seen > 0) & ~gap
-        if ring.sum() < 50 or not (seen[gap] > 0).any():
+        if not (seen[gap] > 0).any():
+            return None
+        if (~gap).sum() < _LEAST:
+            return _Seen(values, seen * np.float32(_DOUBTED))
+        if ring.sum() < _LEAST:
             return None
         told = (here - values)[ring]
         values = values + np.median(told[:: len(told) // _TOLD + 1], axis=0)
@@ -150,9 +156,7 @@ class Filler:
         for other in self.others:
             to_first = other.bridge @ self.reel.moves[number]
             for kept, at in enumerate(other.reel.numbers):
-                found = self._brought(
-                    other.reel, kept, np.linalg.inv(other.reel.moves[at]) @ to_first, here, gap, box
-                )
+                found = self._brought(other.reel, kept, np.linalg.inv(other.reel.moves[at]) @ to_first, here, gap, box)
                 seen += [found] if found is not None else []
         if not seen:
             return values, sure

@@ -96,6 +96,8 @@ def prepared(
         raise BadInput("There are no frames.", "Give at least one.")
     reel = laid_out(frames, (_checked(hole, picture) > 0 for hole, picture in zip(holes, frames, strict=True)),
                     len(frames), folder)  # fmt: skip
+    if not others and not any(shown.any() for shown in reel.coarse):
+        raise BadInput("The mattes hold every frame whole.", "Hold only what is to go, or give another take.")
     measured = grain.measure(moments_apart(reel), seed) if with_grain else None
     bridged = (bridge(reel, frames[0], holes[0] > 0, other, folder) for other in others if len(other))
     return Filler(reel, tuple(b for b in bridged if b is not None), measured, seed)

@@ -78,10 +78,12 @@ def solve(
     material looks under white light) or linear ACEScg (3,). `keep_level` leaves its luminance, `stops` go on top.
 
     The material is read off `samples` (frame, matte); by default off the first frame. Raises BadInput for a colour that
-    is none or a matte that holds too little."""
+    is none, a matte that holds too little, or one of another size."""
     found: Recolouring | None = None
     for picture, matte in zip(frames, mattes, strict=True):
         alpha = np.asarray(matte, np.float32)
+        if alpha.shape != picture.size[::-1]:
+            raise BadInput(f"A matte is {alpha.shape[::-1]}, its frame {picture.size}.", "Scale the matte first.")
         if found is None:
             material = material_of(samples or [(picture, alpha)])
             found = towards(material, colour_of(to), keep_level=keep_level, stops=stops)
