@@ -138,6 +138,7 @@ def test_keys_walk_through_proposals_and_views(page: Any, address: str) -> None:
         ("b", "Before", 1),
         ("a", "After", 1),
         ("r", "Hero", 2),
+        ("l", "Layers", 1),
     ):
         page.keyboard.press(key)
         drawn(page, pictures)

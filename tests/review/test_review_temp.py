@@ -17,7 +17,7 @@ from onelight.review import temp
 from onelight.review.server import create_app
 
 DECISIONS = [None, "circle", "hold", "ng"]
-PICTURES = ["before", "after", "difference"]
+PICTURES = ["before", "after", "difference", "layers"]
 
 
 @pytest.mark.parametrize("verdict", DECISIONS)

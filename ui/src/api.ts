@@ -61,7 +61,7 @@ export const sheetUrl = (finding: string) => `/api/findings/${encodeURIComponent
 
 export function tempUrl(
   proposal: Proposal,
-  what: "before" | "after" | "difference",
+  what: "before" | "after" | "difference" | "layers",
   variant: string,
   frame: number,
   gain = 4,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
-from onelight.fixes.contract import layers_of
+from onelight.fixes.contract import Layers, layers_of
 from onelight.fixes.registry import fix_named
-from onelight.picture import stills
+from onelight.picture import colour, stills
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Finding, Proposal, Shot, Variant
-from onelight.review import temp
+from onelight.review import layering, temp
 from onelight.review.contract import ProductionLike
 from onelight.review.listing import frames_of
 from onelight.review.shelf import Shelf
 from onelight.store.store import Store
 from onelight.units.errors import BadInput, Missing, choices
 
+T = TypeVar("T")
 FRAMES_KEPT = 24
 """Frames in memory: at proxy size 150 MB at the most."""
 THUMBNAILS_KEPT = 600
@@ -64,6 +66,18 @@ class Viewer:
         mark = f"{_mark(one, chosen, clip, wanted)}  difference x{gain:g}"
         return temp.marked(temp.difference(plate, repaired, gain), mark, "right")
 
+    def layers(self, proposal: str, variant: str | None, frame: int | None) -> temp.Frame:
+        """All layers of the repair on one sheet: a temp frame."""
+        one, clip, wanted = self._asked(proposal, frame)
+        chosen = variant_of(one, variant)
+
+        def drawn() -> Picture:
+            made = _first(self._layers(one, chosen, wanted))
+            return Picture.from_array(layering.sheet(made), colour.VIDEO)
+
+        sheet = self._frames.once((chosen.recipe.hash, one.shot, wanted, "layers"), drawn)
+        return temp.marked(sheet.rgb, f"{_mark(one, chosen, clip, wanted)}  layers", "right")
+
     def _asked(self, proposal: str, frame: int | None) -> tuple[Proposal, Clip, int]:
         store = self.production.store
         one = proposal_named(store, proposal)
@@ -75,14 +89,14 @@ class Viewer:
         return self._frames.once((shot, frame), lambda: temp.shrunk(plate()))
 
     def _rendered(self, one: Proposal, variant: Variant, frame: int) -> Picture:
-        plate = self._plate(one.shot, frame)
-
-        def render() -> Picture:
-            files = self.production.store.vault.path
-            layers = layers_of(fix_named(one.fix), [(frame, plate)], variant.recipe, files)
-            return temp.shrunk(_first((number, layer.result) for number, layer in layers))
-
+        """The repair's picture at proxy size."""
+        render = lambda: temp.shrunk(_first(self._layers(one, variant, frame)).result)  # noqa: E731
         return self._frames.once((variant.recipe.hash, one.shot, frame), render)
+
+    def _layers(self, one: Proposal, variant: Variant, frame: int) -> Iterator[tuple[int, Layers]]:
+        """The repair of one frame at proxy size."""
+        files = self.production.store.vault.path
+        return layers_of(fix_named(one.fix), [(frame, self._plate(one.shot, frame))], variant.recipe, files)
 
 
 def sheet(store: Store, finding: str) -> temp.Frame:
@@ -144,7 +158,7 @@ def _analysis(clip: Clip, frame: int, store: Store) -> Picture:
     return _first(stills.read(path, [nearest]))
 
 
-def _first(frames: Iterable[tuple[int, Picture]]) -> Picture:
-    for _, picture in frames:
-        return picture
+def _first(frames: Iterable[tuple[int, T]]) -> T:
+    for _, one in frames:
+        return one
     raise Missing("The frame could not be read.", "Look whether the camera original is still where it was.")

@@ -95,6 +95,11 @@ def _pictures(router: APIRouter, viewer: Viewer) -> None:
         """Repair minus plate about mid grey: a temp frame."""
         return _sent(viewer.difference(proposal, variant, frame, gain))
 
+    @router.get("/proposals/{proposal}/layers", response_class=Response)
+    def layers(proposal: str, variant: str | None = None, frame: At = None):
+        """What the repair is made of, each layer a tile: a temp frame."""
+        return _sent(viewer.layers(proposal, variant, frame))
+
 
 def _asks(router: APIRouter, production: ProductionLike) -> None:
     @router.get("/fixes")

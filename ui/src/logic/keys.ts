@@ -1,7 +1,7 @@
 /** The keyboard of the room. One table: what is bound, what the help says. */
 
 export type Act =
-  | "next" | "previous" | "circle" | "hold" | "ng" | "wipe" | "side" | "difference" | "plate" | "repair" | "hero"
+  | "next" | "previous" | "circle" | "hold" | "ng" | "wipe" | "side" | "difference" | "plate" | "repair" | "hero" | "layers"
   | "frame-next" | "frame-previous" | "variant-1" | "variant-2" | "variant-3" | "dark" | "help" | "leave";
 
 export const KEYS: { keys: string[]; act: Act; says: string; where: "proposals" | "everywhere" }[] = [
@@ -15,6 +15,7 @@ export const KEYS: { keys: string[]; act: Act; says: string; where: "proposals" 
   { keys: ["b"], act: "plate", says: "Before", where: "proposals" },
   { keys: ["a"], act: "repair", says: "After", where: "proposals" },
   { keys: ["r"], act: "hero", says: "Against the hero shot", where: "proposals" },
+  { keys: ["l"], act: "layers", says: "Layers", where: "proposals" },
   { keys: ["1"], act: "variant-1", says: "First variant", where: "proposals" },
   { keys: ["2"], act: "variant-2", says: "Second variant", where: "proposals" },
   { keys: ["3"], act: "variant-3", says: "Third variant", where: "proposals" },

@@ -59,6 +59,7 @@ function Table({ all, proposal, shot, reload }: TableProps) {
         plate: () => setView("plate"),
         repair: () => setView("repair"),
         hero: () => proposal.references.length && setView("hero"),
+        layers: () => setView("layers"),
         circle: () => setVerdict("circle"),
         hold: () => setVerdict("hold"),
         ng: () => setVerdict("ng"),

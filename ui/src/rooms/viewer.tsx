@@ -6,7 +6,7 @@ import { fit, pair, wiped, type Size } from "../logic/frame";
 import { Trouble } from "../parts/trouble";
 import type { Proposal, Shot } from "../records";
 
-export type View = "wipe" | "side" | "difference" | "plate" | "repair" | "hero";
+export type View = "wipe" | "side" | "difference" | "plate" | "repair" | "hero" | "layers";
 
 const VIEWS: { view: View; says: string; key: string }[] = [
   { view: "wipe", says: "Wipe", key: "W" },
@@ -14,6 +14,7 @@ const VIEWS: { view: View; says: string; key: string }[] = [
   { view: "plate", says: "Before", key: "B" },
   { view: "repair", says: "After", key: "A" },
   { view: "difference", says: "Difference", key: "D" },
+  { view: "layers", says: "Layers", key: "L" },
   { view: "hero", says: "Hero", key: "R" },
 ];
 const GAINS = [1, 2, 4, 8];
@@ -78,6 +79,7 @@ function Screen({ proposal, shot, shots, variant, frame, view, hero, gain, drawi
   const before = tempUrl(proposal, "before", variant, frame);
   const after = tempUrl(proposal, "after", variant, frame);
   const difference = tempUrl(proposal, "difference", variant, frame, gain);
+  const layers = tempUrl(proposal, "layers", variant, frame);
   useAhead(proposal.variants.filter((v) => v.name !== variant).map((v) => tempUrl(proposal, "after", v.name, frame)));
   const heroShot = shots.find((one) => one.name === hero);
   const two = pair(shape(shot), size);
@@ -89,6 +91,7 @@ function Screen({ proposal, shot, shots, variant, frame, view, hero, gain, drawi
       {view === "plate" && <Shown drawing={drawing} url={before} size={one} says={`Before: ${proposal.shot}, frame ${frame}`} />}
       {view === "repair" && <Shown drawing={drawing} url={after} size={one} says={`After, temp: ${proposal.id} ${variant}, frame ${frame}`} />}
       {view === "difference" && <Shown drawing={drawing} url={difference} size={one} says={`Difference ×${gain}, temp: grey where nothing changes`} />}
+      {view === "layers" && <Shown drawing={drawing} url={layers} size={one} says={`Layers, temp: ${proposal.id} ${variant}, frame ${frame}`} />}
       {view === "side" && (
         <>
           <Shown drawing={drawing} url={before} size={fit(shape(shot), half)} says={`Before: ${proposal.shot}`} label="Before" />
