@@ -26,8 +26,8 @@ MHL = "ledger/mhl"
 
 
 def ingest(store: Store, files: Sequence[Path], colour: str | None, grant: str | None, progress: Progress) -> Report:
-    """Takes in files, sequences and folders. Each clip is kept whole as soon as it is done: a kill loses
-    the one under way and nothing else, and the same call goes on from there.
+    """Takes in files, sequences and folders. Each clip is kept whole as soon as it is read, while the next is decoded:
+    a kill loses those under way and nothing else, and the same call goes on from there.
 
     ALE files, given or found beside the clips, fill in what the clips don't say. Raises BadInput for an
     unknown colour space or a grant that names nobody, Missing where a folder holds no pictures, DiskFull.

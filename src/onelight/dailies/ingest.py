@@ -2,13 +2,15 @@
 
     files → probe → checksum (a thread) ‖ decode (one pass) → MHL verified → Clip, Shots → clips_done
 
-One clip is done at a time and handed to `clips_done`, which keeps it; a kill loses the running one only.
+Clips are handed one by one to `clips_done`, which reads and keeps each while the next is decoded; a kill loses those
+two only, and the same call takes them in again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +18,7 @@ from pathlib import Path
 from onelight.dailies import mhl, naming, onepass
 from onelight.dailies.checksum import Checksum, FileSum, Summing, checksum
 from onelight.dailies.clip import Described, describe
+from onelight.dailies.lane import Lane
 from onelight.dailies.onepass import Tap
 from onelight.picture import encoders, sequence
 from onelight.picture.colour import known_space
@@ -27,6 +30,8 @@ from onelight.records.base import digest
 from onelight.store.settings import Settings
 from onelight.units.errors import BadMedia, Changed, DiskFull, Missing, OnelightError
 
+KEPT_BESIDE = 1
+"""Clips that may wait to be kept while the next is decoded."""
 WRAPPERS = {
     "mov": (".mov", ".mp4", ".m4v", ".qt", ".3gp", ".mj2"),
     "matroska": (".mkv", ".webm"),
@@ -92,6 +97,7 @@ def ingest(
     frames to be seen. `colour` (OCIO name) overrides what files say of themselves. `sidecar_rows` are ALE
     rows. `progress` is told what is done and which part of the whole, 0..1.
 
+    `clips_done` is called by a thread of its own, for one clip at a time, in order.
     Temporary files lie in `scratch`, whose finished ones `clips_done` moves away; on an error none stay.
     Raises BadInput for an unknown `colour` or a proxy encoder that doesn't work here, DiskFull when there is
     no room: clips done before stay done.
@@ -103,22 +109,36 @@ def ingest(
     clips = list(known)
     sources = sequence.grouped([Path(f).absolute() for f in files])
     scratch.mkdir(parents=True, exist_ok=True)
-    for number, path in enumerate(sources):
-        said = _Said(path, number, len(sources), progress)
-        said.part(0.0)
-        try:
-            intake = _Intake(path, settings, clips, grant, colour, sidecar_rows, report, encoder)
-            done = intake.run(scratch, taps, said.part)
-            if done is not None:
-                clips_done(done)
-                clips.append(done.clip)
-                report.done.append(done.clip)
-        except DiskFull:
-            raise
-        except (OnelightError, OSError) as error:
-            report.refuse(path, error)
-        said.part(1.0)
+
+    def keep(path: Path, done: Ingested) -> None:
+        with _refused(report, path):
+            clips_done(done)
+            report.done.append(done.clip)
+
+    with Lane("keep", KEPT_BESIDE) as keeping:
+        for number, path in enumerate(sources):
+            said = _Said(path, number, len(sources), progress)
+            said.part(0.0)
+            with _refused(report, path):
+                intake = _Intake(path, settings, clips, grant, colour, sidecar_rows, report, encoder)
+                done = intake.run(scratch, taps, said.part)
+                if done is not None:
+                    clips.append(done.clip)
+                    keeping.do(keep, path, done)
+            said.part(1.0)
+        keeping.finish()
     return report
+
+
+@contextlib.contextmanager
+def _refused(report: Report, path: Path) -> Iterator[None]:
+    """What goes wrong with one file is reported, and the rest goes on; but a full disk ends it all."""
+    try:
+        yield
+    except DiskFull:
+        raise
+    except (OnelightError, OSError) as error:
+        report.refuse(path, error)
 
 
 @dataclass(frozen=True)

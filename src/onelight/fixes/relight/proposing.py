@@ -49,7 +49,7 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
         maps = [maps_of(look, lamps) for look in looks]
         recipe = recipe_of(lamps, weights, _kept(Standing.of(looks, maps), dailies), matte, practical)
         shown = list(zip(stills, looks, maps, strict=True))[:SHOWN]
-        told = {"key_wanders": round(seeing.wanders(looks, there), 1), **_numbers(shown, lamps)}
+        told = {"key_wanders_degrees": round(seeing.wanders(looks, there), 1), **_numbers(shown, lamps)}
         variants.append(Variant(name=name, recipe=recipe, numbers=told))
     return Proposed(tuple(variants), variants[0].name)
 
