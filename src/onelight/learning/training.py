@@ -70,7 +70,8 @@ def train(
     where it was.
 
     `lesson(held, step)` gives the loss of a step from what the bank holds, drawn from `told.seed` and the step.
-    `elder`: the card of the weights that the network already has; what they took is counted in.
+    `elder`: the card of the weights that the network already has; the time that they took is counted in, and what
+    they learned from is told beside: it may be the same.
     """
     held = bank.look()
 
@@ -87,14 +88,14 @@ def train(
     learned = learn(
         network, loss_of, seconds=told.minutes * 60, checkpoint=checkpoint, progress=tell, average=0.999, rate=rate
     )
-    before = elder.figures.get(bank.holds, 0) if elder else 0
+    before = {f"{bank.holds}_before": elder.figures[bank.holds]} if elder and bank.holds in elder.figures else {}
     card = ModelCard(
         head=head, base=elder.weights if elder else "", weights="", production="",
         command=f"python -m onelight.learning.{head}.base train --minutes {told.minutes:g} --seed {told.seed}"
         + (f" --grow {head}.safetensors" if elder else ""),
         seconds=round(learned.seconds) + (elder.seconds if elder else 0),
         steps=learned.steps + (elder.steps if elder else 0), seed=told.seed,
-        figures={bank.holds: len(held) + before, "loss": round(learned.loss, 4)},
+        figures={bank.holds: len(held), **before, "loss": round(learned.loss, 4)},
         on=datetime.date.today().isoformat(),
     )  # fmt: skip
     written = weights.write(told.out, card, {name: v.detach().numpy() for name, v in network.state_dict().items()})
