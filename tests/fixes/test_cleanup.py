@@ -13,7 +13,7 @@ from onelight.fixes import cleanup
 from onelight.fixes.cleanup import grain, storing
 from onelight.fixes.cleanup.filling import Fill
 from onelight.fixes.cleanup.making import make_up
-from onelight.fixes.cleanup.reel import BOTTOM, SPAN, coded, decoded
+from onelight.fixes.cleanup.reel import BOTTOM, SPAN, Reel, coded, decoded
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
@@ -102,6 +102,20 @@ def test_a_cut_and_a_frame_that_is_all_hole_are_filled_from_what_shows_them() ->
     for n, (result, made) in enumerate(cleanup.solve(frames, holes)):
         assert made.mean() < 0.01
         assert psnr(result.rgb[holes[n] > 0], clean[n].rgb[holes[n] > 0]) > 30
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="only Linux tells what a process maps")
+def test_frames_lie_on_disk_and_not_in_memory(tmp_path: Path) -> None:
+    def mapped() -> int:
+        told = Path("/proc/self/status").read_text()
+        return sum(int(line.split()[1]) for line in told.splitlines() if line.startswith(("RssFile", "RssShmem")))
+
+    picture, before = Picture.from_array(np.full((720, 1280, 3), 0.2, np.float32)), mapped()
+    laid = Reel(24, picture.size, tmp_path)
+    for n in range(24):
+        laid.take(n, picture, None)
+    assert mapped() - before < 40_000  # kB; the frames are 130 MB
+    assert np.allclose(laid.crop(23, (0, 2, 0, 2))[0], picture.to(colour.LOG).rgb[0, 0], atol=1e-4)
 
 
 def test_stripes_go_on_behind_a_hole() -> None:

@@ -79,7 +79,10 @@ class Filler:
 
     def fill(self, number: int, plate: Floats, hole: NDArray[np.bool_]) -> list[Fill]:
         """Of frame `number`: plate (H, W, 3) ACEScct, hole (H, W). One fill for each hole that lies apart."""
-        return [self._part(number, plate, hole, box) for box in _boxes(hole)]
+        found = [self._part(number, plate, hole, box) for box in _boxes(hole)]
+        for reel in (self.reel, *(other.reel for other in self.others)):
+            reel.rest()
+        return found
 
     def _part(self, number: int, plate: Floats, hole: NDArray[np.bool_], box: Box) -> Fill:
         top, bottom, left, right = box

@@ -3,6 +3,7 @@ holds one; with what hides the set in each, and how the camera moved between the
 
 from __future__ import annotations
 
+import mmap
 import os
 import tempfile
 from collections.abc import Iterable
@@ -55,8 +56,9 @@ class Reel:
         self.step = step or max(1, -(-length * size[0] * size[1] * 6 // BUDGET))
         self.numbers = np.arange(0, length, self.step)
         shape = (len(self.numbers), size[1], size[0])
-        self._codes = _on_disk((*shape, 3), np.uint16, folder)
-        self._hidden = _on_disk(shape, np.bool_, folder)
+        self._codes, codes = _on_disk((*shape, 3), np.uint16, folder)
+        self._hidden, hidden = _on_disk(shape, np.bool_, folder)
+        self._files = codes, hidden
         self.coarse: list[Floats] = []
         self._tracker = Tracker()
         self.moves = np.tile(np.eye(3), (length, 1, 1))
@@ -75,6 +77,14 @@ class Reel:
             low = (-(-self.size[0] // COARSE), -(-self.size[1] // COARSE))
             shown = cv2.resize((~here).astype(np.float32), low, interpolation=cv2.INTER_AREA)
             self.coarse.append(np.asarray(shown, np.float32))
+            self.rest()
+
+    def rest(self) -> None:
+        """What was read or written stays on the disk alone: a mapped file's pages would count as memory until they are
+        needed elsewhere."""
+        for file in self._files:
+            if hasattr(file, "madvise"):
+                file.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> Reel:
         """All frames are in: how the camera moved."""
@@ -154,15 +164,17 @@ def _shake(moves: NDArray[np.float64], size: tuple[int, int]) -> float:
     return float(np.percentile([np.hypot(*(moved(corners, move) - corners).T).max() for move in moves], 98))
 
 
-def _on_disk(shape: tuple[int, ...], kind: type, folder: Path | None) -> np.memmap:
-    """An array in a file without a name, whose room on the disk is taken at once. Raises DiskFull."""
+def _on_disk(shape: tuple[int, ...], kind: type, folder: Path | None) -> tuple[NDArray, mmap.mmap]:
+    """An array of a shape in a file without a name, whose room on the disk is taken at once, and that file. Raises
+    DiskFull."""
     with tempfile.TemporaryFile(dir=folder) as file:
         room = int(np.prod(shape)) * np.dtype(kind).itemsize
         try:
             os.posix_fallocate(file.fileno(), 0, room)
         except OSError as error:
             raise DiskFull(f"The disk has no room for {room >> 20} MiB of frames.", "Make room.") from error
-        return np.memmap(file, kind, "r+", shape=shape)
+        held = mmap.mmap(file.fileno(), room)
+    return np.frombuffer(held, kind).reshape(shape), held
 
 
 def laid_out(
