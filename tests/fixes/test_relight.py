@@ -156,6 +156,21 @@ def test_the_light_that_is_there_is_told(plate: Picture) -> None:
     assert (placed.side, placed.height) == (pytest.approx(side), pytest.approx(height))
 
 
+def test_a_mirrored_frame_is_seen_mirrored(plate: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known of left and right but what the picture shows; lamps and places mirror with it. (The face mesh
+    does know.)"""
+    monkeypatch.setattr(seeing, "faces", lambda linear, size: (np.zeros((*size[::-1], 4), np.float32), []))
+    net, _ = seeing.base()
+    one, other = Look(net, plate), Look(net, plate.with_rgb(plate.rgb[:, ::-1].copy()))
+    turn = np.array([-1, 1, 1])
+    assert np.allclose(other.shading, one.shading[:, ::-1], atol=1e-3)
+    assert np.allclose(other.normals, one.normals[:, ::-1] * turn, atol=1e-3)
+    assert np.allclose(other.towards, one.towards * turn, atol=1e-4)
+    assert np.allclose(other.stands((0.3, 0.4)), one.stands((0.7, 0.4)) * turn, atol=1e-3)
+    here, there = (seeing.lamp((0, 0, -2.5), seeing.way(side, 30), 2.2, 0.8) for side in (-50, 50))
+    assert np.allclose(other.stops(there)[0], one.stops(here)[0][:, ::-1], atol=1e-2)
+
+
 def test_a_light_that_moves_is_told(plate: Picture) -> None:
     net, _ = seeing.base()
     one, other = Look(net, plate), Look(net, plate.with_rgb(plate.rgb[:, ::-1].copy()))
