@@ -70,6 +70,7 @@ def test_every_kind_of_trouble_ends_well(
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path):
     code = (
         "import os, signal, sys, onelight.app.pipeline as p\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background ignores it
         "p.Production.open = lambda folder: os.kill(os.getpid(), signal.SIGINT)\n"
         "from onelight.app.cli import run\n"
         "sys.exit(run(['learn', 'film']))\n"

@@ -115,6 +115,7 @@ from functools import partial
 from onelight.jobs.tasks import Kept, Task, run
 from pathlib import Path
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     tasks = [Task("quick", partial(abs, -1))] + [Task(f"slow{n}", partial(time.sleep, 60)) for n in range(3)]
     stop = lambda *_: threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     try:
