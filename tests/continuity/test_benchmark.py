@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 from types import ModuleType
 
@@ -59,3 +60,17 @@ def test_a_finding_that_names_two_takes_is_judged_by_them(judge: ModuleType):
     assert "| soft focus | 1 | 1 | 1 | 1 |" in table, "the two clips at cut 9, of which 12B-2B is soft"
     assert "| dropped frames | 1 | 1 | 2 | 1 |" in table
     assert "| wardrobe | 1 | 0 | 0 | 0 |" in table
+
+
+def test_a_prop_that_moved_outside_the_frame_is_no_fault_of_that_clip(judge: ModuleType, tmp_path: Path):
+    def clip(camera: str, mug: float, *faults: str) -> dict:
+        told = [{"kind": kind, "what": "", "amount": 0.1, "intended": False} for kind in faults]
+        owners = {"ANNA": {"box": [mug / 3, 0, 1, 1], "share": 0.2}, "mug": {"box": [mug, 0, 1, 1], "share": 0.01}}
+        of = {"scene": "1", "setup": "A", "camera": {"letter": camera}, "world": {"cast": {"ANNA": {}}}}
+        return {**of, "owners": owners, "faults": told}
+
+    clips = {"1A-1A": clip("A", 0.3), "1A-2A": clip("A", 0.4, "prop moved", "exposure"),
+             "1A-1B": clip("B", 0.3), "1A-2B": clip("B", 0.3, "prop moved", "exposure")}  # fmt: skip
+    (tmp_path / "TRUTH.json").write_text(json.dumps({"clips": clips}))
+    shown = {name: [fault["kind"] for fault in one["faults"]] for name, one in judge.told_clips(tmp_path).items()}
+    assert shown == {"1A-1A": [], "1A-2A": ["prop moved", "exposure"], "1A-1B": [], "1A-2B": ["exposure"]}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from onelight.app.names import clip_of
 from onelight.app.plates import spread
 from onelight.picture.picture import Picture
@@ -95,8 +97,9 @@ def _look() -> Look | None:
     drawn = figures()
 
     def look(picture: Picture) -> Seen:
-        return Seen(drawn.mask(monitor(picture)))
+        video = monitor(picture)
+        found = drawn.people(video)
+        masks = [np.zeros(video.shape[:2], bool), *(one.mask for one in found)]
+        return Seen(np.any(masks, axis=0), tuple(one.head for one in found if one.head is not None))
 
     return look if drawn.able else None
-
-

@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 
 from onelight.continuity.blobs import difference
 from onelight.continuity.breaks import Break
+from onelight.continuity.eyelines import eyeline
 from onelight.continuity.keyside import key_side
-from onelight.continuity.laid import Plate, laid
+from onelight.continuity.laid import Laid, Plate, laid
 from onelight.continuity.lenswork import lens, soft_focus
+from onelight.continuity.line import crossings
 from onelight.continuity.props import things
+from onelight.continuity.reverse import Reverse, reverse
 from onelight.continuity.takes import Look, Take, twins
 from onelight.continuity.wardrobe import garment
 from onelight.records import Shot
 
+_NO_REVERSE = Reverse()
 _LEAST_OVERLAP = 0.4
 """Part of the frame that takes of one framing have in common."""
 
@@ -27,28 +31,40 @@ def changes(
     """What changed on the set, for every pair of takes of one framing. Without a `look` that finds the people only
     what needs none is told. `alike`: how far two shots show one set, 0..1; `progress` is told the part done."""
     pairs = twins(takes, alike)
-    plates: dict[str, Plate] = {}
-    found: list[Break] = []
+    found = [one for pair in pairs if pair[0].slated for one in soft_focus(*pair)]
+    if look is None:
+        return found
+    plates = {take.shot.id: Plate(take, look) for take in _judged(takes, pairs)}
+    standing: set[frozenset[str]] = set()
     for number, (one, two) in enumerate(pairs):
-        if one.slated:
-            found += soft_focus(one, two)
-        if look is not None:
-            for take in (one, two):
-                if take.shot.id not in plates:
-                    plates[take.shot.id] = Plate(take, look)
-            found += between(plates[one.shot.id], plates[two.shot.id])
+        here, there = plates[one.shot.id], plates[two.shot.id]
+        over, other_side = laid(here, there), reverse(here, list(plates.values()))
+        if over is not None:
+            standing.add(frozenset((one.shot.id, two.shot.id)))
+        found += changed(over, other_side) if over is not None else eyeline(here, there, None, other_side.turn)
         progress((number + 1) / len(pairs))
-    return found
+    return found + crossings(list(plates.values()), standing)
+
+
+def _judged(takes: Sequence[Take], pairs: Sequence[tuple[Take, Take]]) -> list[Take]:
+    """Those that have a twin, and those of scenes that somebody named."""
+    paired = {take.shot.id for pair in pairs for take in pair}
+    return [take for take in takes if take.shot.id in paired or take.shot.scene]
 
 
 def between(one: Plate, two: Plate) -> list[Break]:
-    """What differs in the pictures of two takes; nothing where they show no common set. One cause is told once."""
+    """What differs in the pictures of two takes; nothing where they show no common set."""
     over = laid(one, two)
-    if over is None:
-        return []
+    return changed(over) if over is not None else []
+
+
+def changed(over: Laid, other_side: Reverse = _NO_REVERSE) -> list[Break]:
+    """What differs in two takes laid over each other, one cause told once. `other_side`: what the reverse angle shows,
+    which tells whose look and whose key is wrong."""
     resized = lens(over)
     if resized or over.overlap < _LEAST_OVERLAP:
         return resized
-    turned = key_side(over)
+    looks = eyeline(over.one, over.two, over, other_side.turn)
+    turned = [] if looks else key_side(over, other_side.lean)
     apart = difference(over)
-    return [*turned, *things(over, apart), *([] if turned else garment(over, apart))]
+    return [*looks, *turned, *things(over, apart), *([] if turned else garment(over, apart))]

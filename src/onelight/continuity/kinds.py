@@ -100,6 +100,18 @@ FINDINGS: dict[str, Kind] = {
         "right half became lighter against the left, where each take leans to its own side. A fill that is gone leans "
         "more to the same side and is none.",
     ),
+    "eyeline": Kind(
+        "degrees", "degrees", 10.0, 15.0, 25.0,
+        "Somebody looks elsewhere in another take of the same setup while the camera stands where it stood: by how "
+        "far the face is turned to the right of the frame (up) or to the left. Singles only; which take misses is told "
+        "by the reverse angle, where the other one's face should be turned as far the other way.",
+    ),
+    "line": Kind(
+        "takes", "takes", 0.5, 1.0, 2.0,
+        "The camera has crossed the 180-degree line: whoever sat left sits right, or looks the other way, in a take, "
+        "and the amount is how many takes of the scene have it the other way round. A camera that is seen to travel "
+        "across is none, nor are scenes that nobody named.",
+    ),
     "soft-focus": Kind(
         "ratio", "ratio", 0.12, 0.25, 0.4,
         "The take is softer than another take of the same setup and camera: difference of the contrast left in the "
@@ -116,5 +128,5 @@ FINDINGS: dict[str, Kind] = {
 INSIDE = ("dropped-frames", "duplicated-frames")
 """Those that lie inside one shot; the others lie between two."""
 
-OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "soft-focus", "lens")
+OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "eyeline", "line", "soft-focus", "lens")
 """Those that are found between takes of one framing, and told where the cut shows them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,32 @@ LOOKED_AT = 3
 """Pictures of a take."""
 
 
+class Head(Protocol):
+    """A head in one picture. at: its middle (x, y), wide: how wide, in pixels; facing: -1 it looks to the frame's left
+    to 1 to the right, 0 at the camera or away from it; mesh: (468, 3) pixels of its face's landmarks, None where no
+    face is seen; turn: degrees by which the face is turned to the frame's right, by its mesh, None without one."""
+
+    @property
+    def at(self) -> tuple[float, float]: ...
+    @property
+    def wide(self) -> float: ...
+    @property
+    def facing(self) -> float: ...
+    @property
+    def mesh(self) -> NDArray[np.float32] | None:
+        """(468, 3)."""
+        ...
+
+    @property
+    def turn(self) -> float | None: ...
+
+
 @dataclass(frozen=True)
 class Seen:
-    """Who is in one picture: `people` (H, W) True where anybody is."""
+    """Who is in one picture: `people` (H, W) True where anybody is, and their heads."""
 
     people: Mask
+    heads: tuple[Head, ...] = ()
 
 
 Look = Callable[[Picture], Seen]

@@ -1,21 +1,33 @@
-"""Where the people of a frame are, pixel by pixel: mediapipe's pose model draws whom it found. For measuring only."""
+"""Where the people of a frame are, pixel by pixel, and which way their heads point: mediapipe's pose model draws whom
+it found. For measuring only."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.metering.people import LOCK, MOST_PEOPLE, hushed
+from onelight.metering.heads import Head, head_of
+from onelight.metering.people import MOST_PEOPLE
 from onelight.metering.vision import cv2
+from onelight.picture.watching import LOCK, hushed
 
 _CERTAINTY = 0.4
 _INSIDE, _PAINTED = 0.5, 0.3
 """Of the model's mask: who counts, and what is painted over before the next one is looked for."""
 _LEAST_PIXELS = 60
 _ROUND = np.ones((9, 9), np.uint8)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Somebody in a frame: `mask` (H, W) True where; `head` None where none is seen."""
+
+    mask: NDArray[np.bool_]
+    head: Head | None
 
 
 class Figures:
@@ -43,21 +55,22 @@ class Figures:
         """Whether the model could be loaded."""
         return self._pose is not None
 
-    def mask(self, video: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        """(H, W) True where anybody is in `video` (H, W, 3) uint8, as a monitor shows it. One person after the other:
-        whoever was found is painted over, and the frame looked at again."""
-        people = np.zeros(video.shape[:2], bool)
+    def people(self, video: NDArray[np.uint8]) -> list[Figure]:
+        """Whoever is in `video` (H, W, 3) uint8, as a monitor shows it: one person after the other, whoever was found
+        is painted over, and the frame looked at again."""
+        found: list[Figure] = []
         if self._pose is None:
-            return people
+            return found
         rest, plain = np.ascontiguousarray(video).copy(), np.median(video.reshape(-1, 3), axis=0).astype(np.uint8)
         with LOCK, hushed():
             for _ in range(MOST_PEOPLE):
-                drawn = self._pose.process(rest).segmentation_mask
+                seen = self._pose.process(rest)
+                drawn = seen.segmentation_mask
                 if drawn is None or (drawn > _INSIDE).sum() < _LEAST_PIXELS:
                     break
-                people |= drawn > _INSIDE
+                found.append(Figure(drawn > _INSIDE, head_of(video, seen.pose_landmarks.landmark)))
                 rest[cv2.dilate((drawn > _PAINTED).astype(np.uint8), _ROUND) > 0] = plain
-        return people
+        return found
 
 
 @lru_cache(maxsize=1)

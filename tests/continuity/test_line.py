@@ -1,0 +1,151 @@
+"""The line, eyelines and the key's side by people's heads, on sets that the tests paint."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from onelight.continuity.changes import changes
+from onelight.continuity.takes import Seen, Take
+from onelight.metering.heads import Head
+from onelight.picture.picture import Picture
+from onelight.records import CameraMove, Shot
+from tests.continuity.heads import behind, face, modelled
+from tests.continuity.sides import reading
+
+SIZE = (216, 384)
+RED, BLUE = (0.25, 0.05, 0.04), (0.05, 0.09, 0.25)
+Told = list[tuple[str, str, str]]
+
+
+def room(seed: int = 5) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    walls = cv2.resize(rng.random((27, 48, 3), np.float32), SIZE[::-1], interpolation=cv2.INTER_NEAREST)
+    return 0.1 + 0.25 * walls * np.array([1.0, 0.9, 0.8], np.float32)
+
+
+def somebody(frame: np.ndarray, at: tuple[int, int], wide: int, top: tuple[float, float, float]) -> np.ndarray:
+    """Paints a body under a head; True where it is."""
+    body, head = np.zeros(SIZE, np.uint8), np.zeros(SIZE, np.uint8)
+    cv2.ellipse(body, (at[0], at[1] + 2 * wide), (wide, round(1.6 * wide)), 0, 0, 360, 1, -1)
+    cv2.circle(head, at, wide // 2, 1, -1)
+    frame[body > 0], frame[head > 0] = top, (0.3, 0.2, 0.15)
+    return (body | head) > 0
+
+
+class Day:
+    """Takes whose heads are known to the look that is handed in."""
+
+    def __init__(self) -> None:
+        self.takes: list[Take] = []
+        self._seen: dict[int, Seen] = {}
+
+    def shoot(self, name: str, frame: np.ndarray, seen: Seen, move: str = "static", scene: str = "12") -> Take:
+        """12A-1B: setup A, take 1, camera B."""
+        pictures = [Picture.from_array(cv2.GaussianBlur(frame.astype(np.float32), (0, 0), 0.7)) for _ in range(3)]
+        self._seen |= {id(picture): seen for picture in pictures}
+        shot = Shot(id=name, name=name, clip=f"clip of {name}", start=0, end=100, scene=scene)
+        told = reading(name, move=CameraMove(kind=move))  # type: ignore[arg-type]
+        take = Take(shot, told, pictures, (0, 10, 20), scene, name[2], int(name[4]), name[5])
+        self.takes.append(take)
+        return take
+
+    def two_shot(self, name: str, across: bool = False, mired: float = 0.0, **other: str) -> Take:
+        """Red left and blue right, or from across the line, the far wall behind them."""
+        frame = room(9 if across else 5)
+        people = np.zeros(SIZE, bool)
+        for x, top in ((100, BLUE if across else RED), (290, RED if across else BLUE)):
+            people |= somebody(frame, (x, 60), 36, top)
+        frame = frame * np.array([1 + mired / 200, 1, 1 - mired / 200], np.float32)
+        heads = behind((100.0, 60.0), 36.0, 0.9), behind((290.0, 60.0), 36.0, -0.9)
+        return self.shoot(name, frame, Seen(people, heads), **other)
+
+    def close_up(self, name: str, turn: float, wall: int = 5, lean: float = 1.0, at: int = 190) -> Take:
+        frame = room(wall)
+        head = face((float(at), 70.0), 70.0, turn)
+        people = somebody(frame, (at, 70), 70, RED)
+        return self.shoot(name, modelled(frame, head, lean), Seen(people, (head,)))
+
+    def told(self, *kinds: str) -> Told:
+        found = changes(self.takes, lambda picture: self._seen[id(picture)])
+        return [(b.kind, b.one.shot.name, b.off.shot.name if b.off else "") for b in found if b.kind in kinds]
+
+
+def test_a_two_shot_from_across_the_line_is_told_by_its_garments_under_any_balance() -> None:
+    day = Day()
+    day.two_shot("12A-1A")
+    day.two_shot("12A-1B", mired=25)
+    day.two_shot("12A-2A", across=True, mired=-25)
+    ((kind, right, off),) = day.told("line", "eyeline")
+    assert (kind, off) == ("line", "12A-2A") and right in ("12A-1A", "12A-1B")
+
+
+def test_of_two_takes_alone_nobody_knows_which_is_across() -> None:
+    day = Day()
+    day.two_shot("12A-1A")
+    day.two_shot("12A-2A", across=True)
+    assert [(kind, off) for kind, _, off in day.told("line")] == [("line", "")]
+
+
+def test_takes_from_one_side_a_camera_that_travels_across_and_scenes_without_a_name_are_none() -> None:
+    for move, scene, across in (("static", "12", False), ("travel", "12", True), ("static", "", True)):
+        day = Day()
+        day.two_shot("12A-1A", scene=scene)
+        day.two_shot("12A-1B", scene=scene)
+        day.two_shot("12A-2A", across=across, move=move, scene=scene)
+        assert day.told("line") == []
+
+
+def test_a_single_that_looks_the_other_way_before_another_wall_is_across_the_line() -> None:
+    day = Day()
+    for name, turn, wall in (("12B-1A", 30, 5), ("12B-2A", 32, 5), ("12B-3A", -30, 9)):
+        day.close_up(name, turn, wall)
+    ((kind, _, off),) = day.told("line", "eyeline")
+    assert (kind, off) == ("line", "12B-3A")
+
+
+def test_a_single_that_looks_elsewhere_before_the_same_wall_has_another_eyeline() -> None:
+    day = Day()
+    day.close_up("12B-1A", 30)
+    day.close_up("12B-2A", 10)
+    assert day.told("line", "eyeline") == [("eyeline", "12B-1A", "")]
+
+
+@pytest.mark.parametrize(("reverse", "off"), [(-29, "12B-2A"), (-11, "12B-1A"), (-20, "")])
+def test_the_reverse_angle_tells_whose_eyeline_misses(reverse: float, off: str) -> None:
+    day = Day()
+    day.close_up("12B-1A", 30)
+    day.close_up("12B-2A", 10)
+    day.close_up("12C-1A", reverse, wall=9)
+    assert day.told("line", "eyeline") == [("eyeline", "12B-1A", off)]
+
+
+def test_a_few_degrees_are_acting() -> None:
+    day = Day()
+    day.close_up("12B-1A", 30)
+    day.close_up("12B-2A", 24)
+    assert day.told("line", "eyeline") == []
+
+
+def test_the_key_from_the_other_side_shows_on_the_cheeks_and_the_reverse_angle_tells_which_take() -> None:
+    day = Day()
+    day.close_up("12B-1A", 10, lean=1.2)
+    day.close_up("12B-2A", 10, lean=-1.0)
+    assert day.told("key-side") == [("key-side", "12B-1A", "")]
+    day.close_up("12C-1A", -10, wall=9, lean=-1.1)
+    assert day.told("key-side") == [("key-side", "12B-1A", "12B-2A")]
+
+
+def test_a_fill_that_is_gone_is_no_other_key() -> None:
+    day = Day()
+    day.close_up("12B-1A", 10, lean=0.5)
+    day.close_up("12B-2A", 10, lean=1.9)
+    assert day.told("key-side") == []
+
+
+def test_a_face_turned_to_the_frames_right_reads_so() -> None:
+    for turn in (-50.0, -10.0, 0.0, 35.0):
+        told = face((100.0, 50.0), 60.0, turn).turn
+        assert told is not None and told == pytest.approx(turn, abs=0.5)
+    assert Head((0.0, 0.0), 10.0, 0.5).turn is None
