@@ -8,8 +8,9 @@ F.json is a list of {"trial": "trial-001000", "cut": 3, "kind": "exposure"}: aft
 fault inside a shot is told at the cut before its event, 0 for the first) what breaks, in the words of KINDS below. A
 fault is at a cut where one of its two clips has it and the other hasn't; what is the same on both sides doesn't break,
 and what was meant (`intended` in TRUTH.json) is no fault: whoever calls it one is wrong. The checker is told of these
-intentions. A cut with no fault counts against whoever finds something there. Kinds that a checker has no name for
-count as missed.
+intentions. Nor is a prop that was moved outside a clip's frame a fault of that clip: there the camera sees the same of
+every prop (`owners`) as in another take. A cut with no fault counts against whoever finds something there. Kinds that
+a checker has no name for count as missed.
 
 Where two takes of one framing merely disagree (a mug stands elsewhere), nobody can say which one is wrong; such a
 finding names the two clips ("clips": ["1A-1A", "1A-2B"] in F.json, else the two at the cut). The second table judges by
@@ -34,6 +35,10 @@ import opentimelineio as otio
 from onelight import Production
 from onelight.continuity.kinds import FINDINGS
 
+PROPS = ("prop moved", "prop missing", "prop added")
+SEEN_ALIKE = 0.01, 0.1
+"""Parts of the frame by which a prop's box may differ, and of its area by which that may (somebody's arm before it),
+where it is the same in two takes."""
 INSIDE = ("dropped frames", "duplicated frames", "flicker")
 """Told of a shot, wherever it is cut to."""
 KINDS = {
@@ -100,9 +105,44 @@ def events(trial: Path) -> list[str]:
     return [Path(clip.name).stem for clip in timeline.find_clips()]
 
 
+def told_clips(trial: Path) -> dict[str, Any]:
+    """What TRUTH.json tells of every clip, without the faults that its frame doesn't show."""
+    clips = json.loads((trial / "TRUTH.json").read_text())["clips"]
+    return {
+        name: told | {"faults": [f for f in told["faults"] if f["kind"] not in PROPS or _shows(clips, name, f)]}
+        for name, told in clips.items()
+    }
+
+
+def _shows(clips: dict[str, Any], name: str, fault: dict[str, Any]) -> bool:
+    """Whether some prop is seen otherwise than in a take of that camera and setup without the fault."""
+    own, same = clips[name], ("scene", "setup")
+    key = (fault["kind"], fault["what"], fault["amount"])
+    others = [
+        one
+        for one in clips.values()
+        if all(one[k] == own[k] for k in same)
+        and one["camera"]["letter"] == own["camera"]["letter"]
+        and key not in {(f["kind"], f["what"], f["amount"]) for f in one["faults"]}
+    ]
+    return not others or any(_otherwise(own, other) for other in others)
+
+
+def _otherwise(one: dict[str, Any], two: dict[str, Any]) -> bool:
+    people = {*one["world"]["cast"], *two["world"]["cast"], "set"}
+    names = {name for name in one["owners"] | two["owners"] if name not in people and ":" not in name}
+    here, there = one["owners"], two["owners"]
+    return any(name not in here or name not in there or _moved(here[name], there[name]) for name in names)
+
+
+def _moved(here: dict[str, Any], there: dict[str, Any]) -> bool:
+    apart = max(abs(a - b) for a, b in zip(here["box"], there["box"], strict=True))
+    return apart > SEEN_ALIKE[0] or abs(here["share"] - there["share"]) > SEEN_ALIKE[1] * max(here["share"], 1e-4)
+
+
 def truth(trial: Path) -> Iterator[Told]:
     """What breaks, at which cut."""
-    clips = json.loads((trial / "TRUTH.json").read_text())["clips"]
+    clips = told_clips(trial)
     names = events(trial)
     told = [[fault for fault in clips[name]["faults"] if not fault["intended"]] for name in names]
     faults = [{(fault["kind"], fault["what"], fault["amount"]) for fault in own} for own in told]
@@ -167,7 +207,7 @@ def table(planted: set[Told], said: set[Told], trials: int, cuts: int) -> str:
 def by_fault(trials: list[Path], named: list[tuple[Told, tuple[str, ...]]]) -> str:
     """Markdown: the planted faults that a finding names by their clips, and the findings that name a right pair."""
     lines = ["| kind | faults in the cut | found | findings | right |", "| --- | --- | --- | --- | --- |"]
-    clips = {trial.name: json.loads((trial / "TRUTH.json").read_text())["clips"] for trial in trials}
+    clips = {trial.name: told_clips(trial) for trial in trials}
     played = {trial.name: events(trial) for trial in trials}
     for kind in KINDS:
         alike = {other for other in KINDS if set(KINDS[other]) & set(KINDS[kind])}

@@ -50,6 +50,23 @@ def test_duplicated_frames_are_told_once_with_the_jump_after_them(count: int) ->
     assert one.certainty > 0.8
 
 
+def faint(order: list[int], path: list[float]) -> tuple[Hitch, ...]:
+    """The same in a log picture of little contrast, grain averaged away."""
+    watcher = Hitches()
+    for number, shown in enumerate(order):
+        seen = frame(path[shown], shown).astype(np.float32)
+        watcher.see(number, np.asarray(128 + 0.12 * (cv2.blur(seen, (5, 5)) - 128) + 0.5, np.uint8))
+    return watcher.within(0, len(order), RATE)
+
+
+def test_where_little_moves_frames_written_again_are_told_by_the_leap_after_them() -> None:
+    again = [29 if 30 <= i < 33 else i for i in range(COUNT)]
+    (one,) = faint(again, pan())
+    assert (one.kind, one.frame, one.frames) == ("duplicated-frames", 30, 3)
+    rests = [*pan()[:30], *[pan()[29]] * 3, *pan()[30:]]
+    assert faint(list(range(COUNT)), rests) == (), "what rests goes on from where it was"
+
+
 def test_a_smooth_move_is_nothing() -> None:
     assert told(list(range(COUNT)), pan()) == ()
 

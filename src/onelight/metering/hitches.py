@@ -36,6 +36,9 @@ STILL = 0.35
 frames lie at 0.39 to 0.5 (a hand that turns), frames written twice at 0 to 0.3 (x264, crf 20)."""
 LEAST_STIR = 2.5
 """8-bit codes: where less stirs nobody can tell, nor see."""
+_QUIET_STIR, _QUIET_STILL, _LEAP = 1.2, 0.2, 1.5
+"""Where less stirs than that (a log picture of somebody who listens) it takes two signs: a stir this far under that
+around it, and a leap after it, for time went on meanwhile, this many times as far as the steps around it."""
 HELD_SECONDS = 0.5
 """What stands longer is a title or a freeze frame."""
 
@@ -131,7 +134,9 @@ def _run(stir: NDArray[np.float32], at: int) -> tuple[int, float]:
         return count, 1.0
     usual = min(before, float(after.min()))
     part = float(stir[at : at + count].max()) / max(usual, 1e-3)
-    return count, part if usual >= LEAST_STIR else 1.0
+    leaps = float(after[0]) > _LEAP * max(float(stir[at - _NEAR : at].max()), float(after[1:].max()))
+    quiet = usual >= _QUIET_STIR and part < _QUIET_STILL and leaps
+    return count, part if usual >= LEAST_STIR or quiet else 1.0
 
 
 def _stands_out(stir: array[float]) -> bool:
