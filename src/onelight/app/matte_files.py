@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +31,8 @@ KEPT = 960
 plate's own size."""
 SHEET = 5
 """Frames on the sheet."""
+WAITING = 1
+"""Frames that may wait to be written while the next ones are found: memory stays bounded."""
 LAYERS = "matte coverage; doubt data; foreground premultiplied"
 Floats = NDArray[np.float32]
 
@@ -57,17 +61,22 @@ class Files:
         small, whole = self._frames(None if size == full else size), self._frames(None)
         if out:
             out.mkdir(parents=True, exist_ok=True)
-        rows = []
-        with mattes.MatteWriter(movie, size, self.clip.rate) as writer:
+        rows, waiting = [], deque[Future[None]]()
+        with mattes.MatteWriter(movie, size, self.clip.rate) as writer, ThreadPoolExecutor(1, "matte") as beside:
             for one in self.job.sweep():
                 number = self.shot.start + one.place
                 picture = small.at(number) if size != self.job.reel.size or number in shown else None
                 alpha = self._alpha(one, number, picture, size)
                 writer.write(alpha)
                 if out and (frame := whole.at(number)):
-                    self._exr(out / f"{self.shot.name}_{called}.{number:07d}.exr", frame, one, number)
+                    path = out / f"{self.shot.name}_{called}.{number:07d}.exr"
+                    waiting.append(beside.submit(self._exr, path, frame, one, number))
+                while len(waiting) > WAITING:
+                    waiting.popleft().result()
                 if picture and number in shown:
                     rows.append(_row(picture, alpha, one.doubt, number))
+            while waiting:
+                waiting.popleft().result()
         return rows
 
     def _frames(self, size: tuple[int, int] | None) -> ByNumber[Picture]:

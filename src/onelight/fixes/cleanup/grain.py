@@ -1,4 +1,8 @@
-"""Grain as the plate has it, measured by brightness and made anew where pixels were averaged or made up."""
+"""Grain as the plate has it, measured by brightness and made anew where pixels were averaged or made up.
+
+Measured between two moments, so that texture is never taken for it; `backdrop.grain` has to tell it of single pictures,
+a still background's among them, and measures another thing.
+"""
 
 from __future__ import annotations
 
