@@ -12,8 +12,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +27,13 @@ import numpy as np
 from match import difference
 from numpy.typing import NDArray
 
+from onelight.continuity.comparing import common_surfaces
+from onelight.continuity.lights import Lights
 from onelight.fixes import balance
 from onelight.fixes.balance import bands, chain, curves, recipe, split
 from onelight.fixes.contract import Plate
 from onelight.picture import colour, video
+from onelight.picture.clipping import clipped
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Shot
 from onelight.units.light import AP1_LUMINANCE, BALANCE_BASIS, gains, kelvin, mired
@@ -47,6 +54,7 @@ CLIPS = {
 """The sample's takes whose light and colour nobody spoiled."""
 SAMPLE_SPACE = "ARRI LogC4"
 FRAMES, LONG_SIDE = 72, 320
+SPEED_FRAMES = 60
 SIZES = np.array([0.6, 38.0, 5.5])
 """Stops, mired and CC: standard deviations of what sets get wrong (learning/look/errors.py)."""
 
@@ -135,7 +143,9 @@ def flicker(name: str, rng: np.random.Generator, happens: Callable[..., curves.C
     for peer, way in peers.FLICKER.items():
         outs[peer] = [Picture.from_array(f, colour.VIDEO) for f in way([p.rgb for p in wrong])]
     injected = quick(levels(wrong, clean))
-    told = {way: {"psnr": psnr(out, clean), "residual": quick(levels(out, clean)) / injected} for way, out in outs.items()}  # noqa: E501
+    told = {
+        way: {"psnr": psnr(out, clean), "residual": quick(levels(out, clean)) / injected} for way, out in outs.items()
+    }
     steady = [split.flicker_stops(chain.watch(f).stops @ AP1_LUMINANCE, rate) for f in (clean, outs["balance"])]
     return {**told, "steady": {"clean": steady[0], "balance": steady[1]}, "found": curve.bands is not None}
 
@@ -161,6 +171,7 @@ def drift(name: str, rng: np.random.Generator) -> dict[str, Any]:
 
 def plate(name: str, frames: Frames, scene: str) -> Plate:
     """Frames as a shot of a scene."""
+    frames = [replace(p, attributes={"frame": number}) for number, p in enumerate(frames)]
     wide, high = frames[0].size
     facts = {"path": "", "bytes": 0, "width": wide, "height": high, "rate": "24", "colour_space": colour.VIDEO}
     clip = Clip(id=name, name=name, frames=len(frames), **facts)
@@ -183,6 +194,18 @@ class Scene:
         """All of them."""
         return self.takes
 
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """An empty folder for work in progress."""
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+
+    def keep(self, file: Path) -> str:
+        """The file kept until the run ends; its path for a key."""
+        return shutil.copy(file, Path(tempfile.mkdtemp(dir=self.home.name)) / file.name)
+
+    home = tempfile.TemporaryDirectory()
+
 
 def halves(names: list[str]) -> list[tuple[Frames, Frames]]:
     """(a dozen frames of the first half, a dozen of the second) of clips; of the sample's short takes all, twice."""
@@ -196,10 +219,13 @@ def halves(names: list[str]) -> list[tuple[Frames, Frames]]:
 
 
 def constant(name: str, rng: np.random.Generator, trials: int) -> dict[str, Any]:
-    """What is left of a constant error: medians of stops, kelvin at 5600 and CC; mean CIEDE2000 of every way."""
+    """What is left of a constant error: medians of stops, kelvin at 5600 and CC; mean CIEDE2000 of every way, over all
+    of the picture and over what was recorded (neither clipped nor crushed by the error, which no grade brings back:
+    `true gains` is the error's own inverse)."""
     takes = halves(CLIPS[name])
-    rows: dict[str, list[float]] = {way: [] for way in ("untouched", "balance", *peers.COLOUR)}
-    left = []
+    rows: dict[str, list[float]] = {way: [] for way in ("untouched", "balance", *peers.COLOUR, "true gains")}
+    held: dict[str, list[float]] = {way: [] for way in rows}
+    left, moved = [], []
     for trial in range(trials):
         which = trial % len(takes)
         clean = takes[which][1]
@@ -215,24 +241,43 @@ def constant(name: str, rng: np.random.Generator, trials: int) -> dict[str, Any]
         before = shot.stills(len(clean))[middle]
         outs = {"untouched": before.rgb, "balance": curve.apply(before, middle).rgb}
         outs |= {peer: way(np.clip(other.rgb, 0, 1), before.rgb) for peer, way in peers.COLOUR.items()}
+        outs["true gains"] = happened.times(-1.0).apply(before, middle).rgb
+        lost = clipped(before)
         for way, out in outs.items():
             rows[way].append(difference(out, clean[middle].rgb))
+            held[way].append(difference(np.where(lost[..., None], clean[middle].rgb, out), clean[middle].rgb))
+            held[way][-1] /= max(1e-3, 1 - float(lost.mean()))
+        moved.append(own_move(around, clean))
     stops, mireds, cc = np.median(left, axis=0)
     off = {"stops": stops, "kelvin": kelvin(mired(5600) - mireds) - 5600, "cc": cc}
-    return {way: float(np.mean(row)) for way, row in rows.items()} | {"left": {k: float(v) for k, v in off.items()}}
+    told = {way: {"all": float(np.mean(row)), "recorded": float(np.mean(held[way]))} for way, row in rows.items()}
+    own = np.nanmedian(np.array(moved), axis=0) if np.isfinite(moved).any() else np.full(2, np.nan)
+    return told | {"left": {k: float(v) for k, v in off.items()}, "own move": {"stops": own[0], "mired": own[1]}}
+
+
+def own_move(around: list[Plate], clean: Frames) -> tuple[float, float]:
+    """Stops and mired by which the camera itself moved from the other take to the clean one, as continuity's own
+    registration of surfaces tells it; NaN where it finds none."""
+    found = common_surfaces([Lights(around[0].stills(3)[1])], [Lights(clean[len(clean) // 2])])
+    return (float(found.lights[0]), float(found.lights[1])) if found is not None else (np.nan, np.nan)
 
 
 def speed(_: str, rng: np.random.Generator) -> dict[str, Any]:
-    """Frames a second at 960x540: decoding and analysis, decoding and rendering, both one after the other."""
+    """Frames a second of one core's time at 960x540, decoding left out: analysis, rendering, both one after the other;
+    and FFmpeg's deflicker of the same frames through its filter graph, conversions to and from Y'CbCr included."""
     path, size = path_of("handheld/bedroom.mp4"), (960, 540)
-    began = time.perf_counter()
-    seen = chain.watch(p for _, p in video.read(path, colour.VIDEO, size=size))
-    looked = time.perf_counter() - began
+    frames = [p for _, p in video.read(path, colour.VIDEO, 0, SPEED_FRAMES, size=size)]
+    seen, looked = _timed(lambda: chain.watch(frames))
     curve = curves.curve_of(seen, split.split(seen, 30.0)).plus(BALANCE_BASIS @ np.array([0.3, 10, 1]))
-    began = time.perf_counter()
-    count = sum(1 for n, p in video.read(path, colour.VIDEO, size=size) if curve.apply(p, n) is not p)
-    made = time.perf_counter() - began
-    return {"analysis": count / looked, "render": count / made, "both": count / (looked + made)}
+    _, made = _timed(lambda: sum(curve.apply(p, n).size[0] for n, p in enumerate(frames)))
+    _, peer = _timed(lambda: peers.deflicker([p.rgb for p in frames], 5, "am"))
+    told = {"analysis": looked, "render": made, "both": looked + made, "deflicker": peer}
+    return {way: len(frames) / spent for way, spent in told.items()}
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    began = time.process_time()
+    return work(), time.process_time() - began
 
 
 PARTS: dict[str, Callable[..., dict[str, Any]]] = {"flicker": flicker, "bands": banded, "drift": drift}

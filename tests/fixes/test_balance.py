@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from onelight.fixes import balance
-from onelight.fixes.balance import constant, locks, normal
+from onelight.fixes.balance import constant, locks, normal, same
 from onelight.fixes.balance.recipe import curve_of, keyframes_of
 from onelight.fixes.contract import Plate, Proposed
+from onelight.fixes.match.surfaces import Pairs
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Intention, Recipe, Shot
@@ -39,6 +44,14 @@ class Stage:
 
     def plates(self, scene: str | None = None) -> list[Plate]:
         return [p for p in self.known.values() if scene in (None, p.shot.scene)]
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+
+    def keep(self, file: Path) -> str:
+        return shutil.copy(file, Path(tempfile.mkdtemp()) / file.name)
 
 
 def plate(name: str, frames: Sequence[Picture], scene: str = "12", **more: Any) -> Plate:
@@ -240,3 +253,47 @@ def test_a_recipe_is_plain_data_and_renders_the_curve(others: list[Plate]):
     keys = keyframes_of(curve_of(again))
     assert not keys.constant and keys.whole
     assert np.allclose(np.log2(keys.at(17)), curve_of(recipe).at(17))
+
+
+def pairs_of(light: tuple[float, float, float], wrong_part: float = 0.0) -> Pairs:
+    """Colours of surfaces in a shot and, `light` apart, in its hero; some of them of other things."""
+    rng = np.random.default_rng(5)
+    shot = rng.uniform(0.02, 0.5, (4000, 3))
+    hero = shot * gains(*light) * np.exp2(rng.normal(0, 0.03, (4000, 3)))
+    other = rng.random(4000) < wrong_part
+    hero[other] = rng.uniform(0.02, 0.5, (int(other.sum()), 3))
+    logged = (colour.to_log(side.astype(np.float32)) for side in (shot, hero))
+    return Pairs(*logged, np.ones(4000, np.float32), 80.0)
+
+
+def test_the_same_surfaces_say_light_alone():
+    found = same.light(pairs_of((-0.7, 30.0, -4.0)))
+    assert found is not None
+    assert np.allclose(found[0], (-0.7, 30.0, -4.0), atol=(0.01, 0.5, 0.1))
+    assert (found[1] < constant.SURE).all()
+
+
+def test_surfaces_that_were_paired_by_chance_do_not_pull_and_make_unsure():
+    few, many = same.light(pairs_of((0.5, -20.0, 3.0), 0.3)), same.light(pairs_of((0.5, -20.0, 3.0), 1.0))
+    assert few is not None and many is not None
+    assert np.allclose(few[0], (0.5, -20.0, 3.0), atol=(0.05, 2.5, 0.5))
+    assert (many[1] > constant.SURE).any(), "nothing agrees"
+
+
+def test_black_surfaces_say_nothing():
+    dark = pairs_of((0.0, 0.0, 0.0))
+    assert same.light(replace(dark, shot=np.full_like(dark.shot, 0.08))) is None
+
+
+def told(stops: float, error: float, paired: bool) -> constant.Told:
+    return constant.Told(np.array([stops, 0, 0]), np.array([error, 1.0, 0.3]), paired)
+
+
+def test_a_large_mistake_is_the_shots_and_not_half_of_it_the_takes():
+    [stops, *_], _ = constant.agreed([told(-2.0, 0.02, True)])
+    assert stops == pytest.approx(-2.0, abs=0.1)
+
+
+def test_a_likely_error_is_not_lost_to_a_narrow_hypothesis():
+    unsure = [constant.Told(np.array([0, 40.0, 0]), np.array([0.1, 15.0, 1.0]), False)]
+    assert constant.agreed(unsure)[0][1] > 20, "nine to one that it is wrong: the middle of the law says so"

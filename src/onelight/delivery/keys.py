@@ -2,6 +2,8 @@
 
 constant      <shot>_<fix>.cc .cube
 frame by frame  <shot>_<fix>.ccc .nk .csv
+rolling bands   <shot>_<fix>_bands.nk .csv, besides
+mixed light     <shot>_<fix>_zones.ccc, besides: a correction a zone, inside the EXRs' matte of that name
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from onelight.delivery.plan import Pull, Window
-from onelight.picture import keyframes, lut
+from onelight.picture import cdl, keyframes, lut
 from onelight.picture.keyframes import Keyframes
 from onelight.store.disk import write_whole
 
@@ -29,4 +31,21 @@ def write_keys(
     keyframes.write_cdl(work / f"{pull.name}.ccc", keys, pull.name, frames)
     write_whole(work / f"{pull.name}.nk", keyframes.nuke(keys, pull.name, frames).encode())
     write_whole(work / f"{pull.name}.csv", keyframes.table(keys, frames, window.timecode).encode())
-    return [f"{pull.name}{suffix}" for suffix in (".ccc", ".nk", ".csv")], None
+    told = [f"{pull.name}{suffix}" for suffix in (".ccc", ".nk", ".csv")]
+    return told + _write_wave(work, pull, keys, frames) + _write_zones(work, pull, keys), None
+
+
+def _write_wave(work: Path, pull: Pull, keys: Keyframes, frames: list[tuple[int, int]]) -> list[str]:
+    if keys.wave is None:
+        return []
+    write_whole(work / f"{pull.name}_bands.nk", keyframes.rolling(keys.wave, pull.name, frames).encode())
+    write_whole(work / f"{pull.name}_bands.csv", keyframes.wave_table(keys.wave, frames).encode())
+    return [f"{pull.name}_bands.nk", f"{pull.name}_bands.csv"]
+
+
+def _write_zones(work: Path, pull: Pull, keys: Keyframes) -> list[str]:
+    if not keys.zones:
+        return []
+    says = f"{keyframes.SAYS}, each inside the EXRs' matte of its name"
+    cdl.write(work / f"{pull.name}_zones.ccc", keyframes.zone_cdls(keys), says)
+    return [f"{pull.name}_zones.ccc"]

@@ -28,23 +28,20 @@ class Intent:
         default="",
         metadata={"help": "A take whose light is right; else all other takes of the scene are heard.", "unit": "shot"},
     )
-    strength: float = field(
-        default=1.0, metadata={"help": "How much of the correction to make.", "range": (0.0, 1.0)}
-    )
+    strength: float = field(default=1.0, metadata={"help": "How much of the correction to make.", "range": (0.0, 1.0)})
     exposure: float = field(
         default=0.0, metadata={"help": "Brighter, on top of it.", "unit": "stops", "range": (-3.0, 3.0)}
     )
     warmth: float = field(
         default=0.0, metadata={"help": "Warmer, on top of it.", "unit": "mired", "range": (-100.0, 100.0)}
     )
-    tint: float = field(
-        default=0.0, metadata={"help": "Greener, on top of it.", "unit": "CC", "range": (-30.0, 30.0)}
-    )
+    tint: float = field(default=0.0, metadata={"help": "Greener, on top of it.", "unit": "CC", "range": (-30.0, 30.0)})
 
 
 class Balance:
-    """Light problems: exposure and balance that are off, drift, jump or flicker. Gives scene-linear gains, one set a
-    frame (a CDL a frame, a Nuke curve, a table), and so a .cube where they are constant."""
+    """Light problems: exposure and balance that are off, drift, jump or flicker, and light that is mixed. Gives
+    scene-linear gains, one set a frame (a CDL a frame, a Nuke curve, a table), and so a .cube where they are constant;
+    zones with their mattes where another light falls."""
 
     name = "balance"
     version = 1
@@ -67,7 +64,7 @@ class Balance:
         return study.learn(dailies, base, budget)
 
     def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
-        """Three variants: full, hold the level (its own mean stays), flicker only."""
+        """Three variants: full, hold the level (its own mean stays), flicker only; where light is mixed, a fourth."""
         from onelight.fixes.balance import proposing
 
         return proposing.propose(plate, intent, model, dailies)
@@ -75,18 +72,27 @@ class Balance:
     def render(
         self, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files = no_files
     ) -> Iterator[tuple[int, Layers]]:
-        """Each frame through the curve's gains."""
-        from onelight.fixes.balance.recipe import curve_of
+        """Each frame through the curve's gains, and through those of its zones; their mattes as `matte.<name>`."""
+        from onelight.fixes.balance import zones
+        from onelight.fixes.balance.recipe import Shares, curve_of, zones_of
 
-        curve = curve_of(recipe)
+        curve, kept = curve_of(recipe), zones_of(recipe)
+        shares = Shares(kept, files) if kept else None
         for number, picture in window:
-            yield number, Layers(curve.apply(picture, number))
+            steady = curve.apply(picture, number)
+            if kept is None or shares is None:
+                yield number, Layers(steady)
+            else:
+                parts = shares.at(number, picture)
+                mattes = {f"matte.{name}": parts[..., place] for place, name in enumerate(kept.names)}
+                yield number, Layers(zones.apply(steady, kept.gains, parts), data=mattes)
 
     def keyframes(self, recipe: Recipe) -> Keyframes:
-        """The whole repair as scene-linear gains frame by frame: what leaves as CDLs, Nuke curve and table."""
-        from onelight.fixes.balance.recipe import curve_of, keyframes_of
+        """The repair as scene-linear gains, of frames, of what rolls over them, of zones: what leaves as CDLs, Nuke
+        nodes and tables."""
+        from onelight.fixes.balance.recipe import curve_of, keyframes_of, zones_of
 
-        return keyframes_of(curve_of(recipe))
+        return keyframes_of(curve_of(recipe), zones_of(recipe))
 
     def measure(
         self, before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]

@@ -100,17 +100,18 @@ def _rows(beyond: Floats) -> NDArray[np.float32]:
 
 def _laid_over(one: Small, other: Small) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(`other`'s stops at the pixels of `one` (h, w, 3), what a place is worth in both (h, w))."""
-    flow = _flow(one.grey, other.grey)
+    across_and_down = flow(one.grey, other.grey)
     high, wide = one.grey.shape
     across, down = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
-    across, down = across + flow[..., 0], down + flow[..., 1]
+    across, down = across + across_and_down[..., 0], down + across_and_down[..., 1]
     there = cv2.remap(other.stops, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     theirs = cv2.remap(other.worth, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     worth = 2 / (1 / np.maximum(one.worth, 1e-9) + 1 / np.maximum(theirs, 1e-9))
     return np.asarray(there, np.float32), np.where(np.minimum(one.worth, theirs) > 1e-6, worth, 0).astype(np.float32)
 
 
-def _flow(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float32]:
+def flow(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(h, w, 2) pixels across and down from places of `one` (h, w) to the same in `other`."""
     if min(one.shape) < 48:  # DIS needs room for its patches
         return np.zeros((*one.shape, 2), np.float32)
     return np.asarray(_dis().calc(one, other, None), np.float32)  # type: ignore[call-overload]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
 from typing import Any, get_args
 
 import numpy as np
 
-from onelight.fixes.balance import locks
-from onelight.fixes.balance.bands import find
+from onelight.fixes.balance import bands, locks
 from onelight.fixes.balance.chain import Path, watch
 from onelight.fixes.balance.constant import STILLS, Constant, constant
 from onelight.fixes.balance.curves import Curve, Takes
-from onelight.fixes.balance.recipe import recipe_of
+from onelight.fixes.balance.mixed import Mixed, along, find, moves, said
+from onelight.fixes.balance.recipe import Kept, recipe_of
 from onelight.fixes.balance.split import Parts, course_of, flicker_stops, split
 from onelight.fixes.contract import Dailies, Plate, Proposed, Weights
 from onelight.fixes.match import proposing as matching
 from onelight.fixes.match import solver
+from onelight.picture.mattes import SUFFIX, MatteWriter
 from onelight.picture.picture import Picture
 from onelight.records import Variant
 from onelight.units.errors import BadInput
@@ -44,7 +48,7 @@ class Found:
 
 
 def propose(plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
-    """Full, hold the level, flicker only; at the intent's strength.
+    """Full, hold the level, flicker only, and each light its own where there are several; at the intent's strength.
 
     Raises Refused for a look that somebody locked, Missing for a take nobody knows, BadInput for a knob out of its
     range, the shot itself as reference, or a shot that is black or clipped from end to end.
@@ -54,8 +58,10 @@ def propose(plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) 
         raise BadInput(f"{plate.shot.name} can't be balanced to itself.", "Name another take with --to, or none.")
     found = look(plate)
     steady = {out: steadied(found, out) for out in get_args(Takes)}
-    pictures = [steady["all"].apply(p, int(p.attributes.get("frame", plate.shot.start))) for p in plate.stills(STILLS)]
-    wrong = constant(plate, pictures, intent.to, solver.tensors_of(model), dailies) if pictures else _unknown()
+    stills = plate.stills(STILLS)
+    at = [int(p.attributes.get("frame", plate.shot.start)) for p in stills]
+    side = solver.Side([steady["all"].apply(p, n) for p, n in zip(stills, at, strict=True)]) if stills else None
+    wrong = constant(plate, side, intent.to, solver.tensors_of(model), dailies) if side else _unknown()
     asked = np.array([intent.exposure, intent.warmth, intent.tint])
     moved = locks.without(BALANCE_BASIS @ wrong.light, found.held)
     ways = {
@@ -69,7 +75,35 @@ def propose(plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) 
         curve = curve.plus(BALANCE_BASIS @ asked)
         heard, by = (wrong.heard, weights) if name == "full" else ((), "")
         variants.append(Variant(name=name, recipe=recipe_of(curve, heard, by), numbers=numbers(found, curve, wrong)))
+    lights = _lights(side, at, wrong) if side and not found.held & {"white-point", "tint"} else None
+    if lights is not None:
+        kept = _kept(lights, plate, found, intent.strength, dailies)
+        recipe = recipe_of(ways["full"].plus(BALANCE_BASIS @ asked), wrong.heard, weights, kept)
+        variants.append(Variant(name="each light its own", recipe=recipe, numbers=variants[0].numbers | said(lights)))
     return Proposed(tuple(variants), "full")
+
+
+def _lights(shot: solver.Side, at: list[int], wrong: Constant) -> Mixed | None:
+    """The lights of a shot, against the take that shows the most of the same surfaces."""
+    if wrong.nearest is None:
+        return None
+    return find(wrong.nearest.side.views, shot, at, -wrong.nearest.told.light[1:])
+
+
+def _kept(lights: Mixed, plate: Plate, found: Found, strength: float, dailies: Dailies) -> Kept:
+    """The zones with their mattes in the vault, one for each frame that was looked at."""
+    end = found.start + len(found.path)
+    moved = moves(picture for _, picture in plate.window(found.start, end))
+    shares = along(lights, moved, found.start)
+    with dailies.scratch() as folder, ExitStack() as movies:
+        first = next(shares)
+        paths = [folder / f"{name}{SUFFIX}" for name in lights.zones.names[:-1]]
+        writers = [movies.enter_context(MatteWriter(p, first.shape[1::-1], Fraction(plate.clip.rate))) for p in paths]
+        for share in chain((first,), shares):
+            for place, writer in enumerate(writers):
+                writer.write(share[..., place])
+        movies.close()
+        return Kept.of(lights.zones, strength, tuple(dailies.keep(path) for path in paths), found.start)
 
 
 def within(intent: Any) -> None:
@@ -109,7 +143,7 @@ def _visible(path: Path, shot: slice, name: str) -> None:
 
 def steadied(found: Found, out: Takes) -> Curve:
     """The curve that takes `out` of the shot what is not meant, about the shot's own mean."""
-    wave, flicker = find(found.path, found.parts.flicker, found.start)
+    wave, flicker = bands.find(found.path, found.parts.flicker, found.start)
     stops = np.zeros_like(found.path.stops)
     if found.parts.flickers and "flicker" not in found.held:
         stops -= flicker
@@ -153,7 +187,7 @@ def numbers(found: Found, curve: Curve, wrong: Constant) -> dict[str, float]:
         "crushed_percent": 100 * float(path.black[shot].mean()),
     }
     told |= _doubts(found, wrong)
-    wave, _ = find(path, found.parts.flicker, found.start)
+    wave, _ = bands.find(path, found.parts.flicker, found.start)
     if wave is not None:
         left = wave.amplitude - (curve.bands.amplitude if curve.bands else 0)
         told |= {"bands_stops_before": wave.amplitude, "bands_stops_after": left}

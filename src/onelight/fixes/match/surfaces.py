@@ -9,7 +9,7 @@ clipped, their blurred colours are pairs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -41,13 +41,15 @@ _LUMINANCE = AP1_LUMINANCE.astype(np.float32)
 @dataclass(frozen=True)
 class Pairs:
     """Colours of the same surfaces, ACEScct: `shot` (N, 3), `hero` (N, 3), `weight` (N,) 0..1, how many
-    independent surfaces that is worth, and whether they tell exposure and balance, too, or only the curve."""
+    independent surfaces that is worth, and whether they tell exposure and balance, too, or only the curve;
+    `places` (N, 2), where in the shot's picture they are, x and y 0..1, if that was noted."""
 
     shot: NDArray[np.float32]
     hero: NDArray[np.float32]
     weight: NDArray[np.float32]
     worth: float
     light: bool = True
+    places: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,21 @@ def shared(hero: View, shot: View) -> Pairs | None:
             chosen = np.flatnonzero(weight.ravel() > 0.05)
             blurred = cv2.blur(shot.log_rgb, (_BLUR, _BLUR)).reshape(-1, 3)[chosen]
             there = warped.reshape(-1, 3)[chosen]
-            found.append(Pairs(np.asarray(blurred, np.float32), there, weight.ravel()[chosen], cells))
+            places = (np.stack(np.divmod(chosen, shot.shape[1])[::-1], 1) + 0.5) / shot.shape[::-1]
+            found.append(
+                Pairs(np.asarray(blurred, np.float32), there, weight.ravel()[chosen], cells, places=_floats(places))
+            )
     return _joined(found, sum(part.worth for part in found)) if found else None
 
 
 def _joined(parts: Sequence[Pairs], worth: float) -> Pairs:
-    colours = ([getattr(part, side) for part in parts] for side in ("shot", "hero", "weight"))
-    shot, hero, weight = (np.concatenate(side) for side in colours)
-    return Pairs(shot, hero, weight, worth)
+    sides = ([getattr(part, side) for part in parts] for side in ("shot", "hero", "weight", "places"))
+    shot, hero, weight, places = (np.concatenate(side) for side in sides)
+    return Pairs(shot, hero, weight, worth, places=places)
+
+
+def _floats(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    return np.asarray(values, np.float32)
 
 
 def _planes(hero: View, shot: View) -> Iterator[NDArray[np.float64]]:
