@@ -21,7 +21,7 @@ from onelight.units.light import gains
 
 MOST = 2.5
 """Stops that light may be raised where little was: beyond is noise."""
-GIVES = 0.7
+GIVES = 0.5
 """Stops that the head gives a lamp too much, by frames of the stage that it learned from."""
 SURE, UNSURE = 1.2, 2.5
 """Stops of doubt up to which a lamp is believed, and from which on the light stays where it is."""

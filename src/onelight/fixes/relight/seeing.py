@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from onelight.fixes.relight.views import View, Views
 from onelight.learning import weights
+from onelight.learning.light import geometry
 from onelight.learning.light.faces import face_normals
 from onelight.learning.light.network import Lamp, LightNet, network
 from onelight.picture import colour
@@ -27,8 +28,9 @@ FACES = 512
 """Pixels of the long side that faces are looked for at."""
 LEAST = 32
 """Pixels of the shorter side that can be looked at."""
-NOBODY = (0.5, 0.45)
-"""Where light is metered in a frame without a face, parts of width and height."""
+NOBODY, NEARER = (0.5, 0.3), 30
+"""Where light is metered in a frame without a face, parts of width and height; as far away as what lies nearer than
+all but so many per cent of the frame's middle: whoever is filmed stands before the rest."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +73,29 @@ class Look:
         self.small = small(linear, self.size)
         shape, self.eyes = faces(linear, self.size)
         seen = np.concatenate([colour.to_log(self.small), shape], axis=2)
-        self.views = Views(net, seen)
+        self.views = Views(net, seen, self.eyes[0] if self.eyes else NOBODY)
         mean = self.views.mean
         self.shading = mean(lambda view: view.map(view.sight.shading))
         self.share = mean(lambda view: view.map(view.sight.share)[..., 0])
         self.normals = _unit(mean(View.normals))
         self.depth = np.exp2(mean(lambda view: view.map(view.sight.distance)[..., 0]))
         self.towards = _unit(mean(View.towards))
-        self.level = mean(lambda view: view.sight.level[0].numpy())
+        self.level = mean(View.level)
 
     def stops(self, lamp: Lamp) -> tuple[Floats, Floats]:
         """Stops of shading (h, w) by a lamp at level 0, and how far off that may be (h, w), stops."""
         return self.views.stops(lamp)
+
+    def subject(self) -> Floats:
+        """(3,) metres, camera space, where light is metered: between the eyes of the largest face; else about where
+        somebody would stand."""
+        if self.eyes:
+            return self.stands(self.eyes[0])
+        width, height = self.size
+        middle = self.depth[height // 5 : -(height // 5), width // 5 : -(width // 5)]
+        depth = float(np.percentile(middle, NEARER))
+        x, y = NOBODY[0] - 0.5, (0.5 - NOBODY[1]) * height / width
+        return np.array([x, y, -geometry.FOCAL]) * (depth / geometry.FOCAL)
 
     def stands(self, where: tuple[float, float]) -> Floats:
         """(3,) metres, camera space, of what is seen there, parts of width and height."""
@@ -105,7 +118,7 @@ def there(looks: Sequence[Look]) -> There:
         raise BadInput("The shot is black: there is no light to move.", "Choose frames with a picture in them.")
     if all((look.small.min(axis=2) > 0.95).mean() > 0.9 for look in looks):
         raise BadInput("The shot is clipped all over: there is no shape left in it.", "Choose another take.")
-    places = [look.stands(look.eyes[0] if look.eyes else NOBODY) for look in looks]
+    places = [look.subject() for look in looks]
     faced = [place for place, look in zip(places, looks, strict=True) if look.eyes] or places
     towards = _unit(np.median([look.towards for look in looks], axis=0))
     shares = [float(np.median(look.share[_around(look, look.eyes[0] if look.eyes else NOBODY)])) for look in looks]

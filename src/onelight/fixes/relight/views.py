@@ -13,6 +13,7 @@ from torch import Tensor
 
 from onelight.learning.layers import padded
 from onelight.learning.light import geometry
+from onelight.learning.light.lessons import CROP
 from onelight.learning.light.network import Lamp, LightNet, Sight
 
 Floats = NDArray[np.floating]
@@ -26,23 +27,24 @@ class View:
 
     net: LightNet
     sight: Sight
+    around: Sight
+    """What it sees in the part of the frame about whoever is lit, as large as its lessons were: the key's direction and
+    level are told from there. From whole frames, which it never learned on, they are told ten degrees worse."""
     rays: Tensor
     size: tuple[int, int]
     mirrored: bool
 
     @classmethod
-    def of(cls, net: LightNet, seen: Floats, size: tuple[int, int], mirrored: bool) -> View:
-        """A frame (h, w, SEES) as the head looks at it, brought to `size`."""
+    def of(
+        cls, net: LightNet, seen: Floats, size: tuple[int, int], mirrored: bool, about: tuple[float, float]
+    ) -> View:
+        """A frame (h, w, SEES) as the head looks at it, brought to `size`; `about`: where somebody is lit, parts of
+        width and height."""
         small = seen if seen.shape[1::-1] == size else _sized(seen, size)
-        planes = torch.from_numpy(np.ascontiguousarray(np.moveaxis(small, 2, 0)[None], np.float32))
-        if mirrored:
-            planes = planes.flip(3)
-            planes[:, 3] *= -1  # the x of faces' normals
-        planes = padded(planes)
-        rays = geometry.rays(size, within=(planes.shape[3], planes.shape[2]))
-        with torch.inference_mode():
-            sight = net.see(planes)
-        return cls(net, sight, torch.from_numpy(np.moveaxis(rays, 2, 0)[None].copy()), size, mirrored)
+        sight, (high, wide) = _sight(net, small, mirrored)
+        around, _ = _sight(net, _about(small, about), mirrored)
+        rays = np.moveaxis(geometry.rays(size, within=(wide, high)), 2, 0)[None]
+        return cls(net, sight, around, torch.from_numpy(rays.copy()), size, mirrored)
 
     def map(self, field: Tensor) -> Floats:
         """(h, w, C) of what the head says, (1, C, H, W)."""
@@ -56,7 +58,11 @@ class View:
 
     def towards(self) -> Floats:
         """(3,) unit, to the key."""
-        return self.sight.key[0].numpy() * self._turned()
+        return self.around.key[0].numpy() * self._turned()
+
+    def level(self) -> Floats:
+        """(3,) stops of the key in R, G, B."""
+        return self.around.level[0].numpy()
 
     def stops(self, lamp: Lamp) -> tuple[Floats, Floats]:
         """Stops of shading (h, w) by a lamp at level 0, and how far off that may be (h, w), stops."""
@@ -80,12 +86,12 @@ class View:
 class Views:
     """All of a frame; every map is their mean, at `size` (w, h)."""
 
-    def __init__(self, net: LightNet, seen: Floats) -> None:
-        """Of a frame (h, w, SEES), as SightNet sees it."""
+    def __init__(self, net: LightNet, seen: Floats, about: tuple[float, float]) -> None:
+        """Of a frame (h, w, SEES), as SightNet sees it, in which somebody is lit at `about`, parts of it."""
         height, width = seen.shape[:2]
         self.size = width, height
         sizes = [(round(width * scale), round(height * scale)) for scale in SCALES]
-        self.every = [View.of(net, seen, size, mirrored) for size in sizes for mirrored in (False, True)]
+        self.every = [View.of(net, seen, size, mirrored, about) for size in sizes for mirrored in (False, True)]
 
     def mean(self, of: Callable[[View], Floats]) -> Floats:
         """The mean of maps (h, w) or (h, w, C) that each view gives, or of its numbers (N,)."""
@@ -99,6 +105,28 @@ class Views:
 
     def _brought(self, field: Floats) -> Floats:
         return field if field.ndim == 1 or field.shape[1::-1] == self.size else _sized(field, self.size)
+
+
+def _sight(net: LightNet, seen: Floats, mirrored: bool) -> tuple[Sight, tuple[int, int]]:
+    """What is seen of (h, w, SEES), and the (h, w) that it was padded to."""
+    planes = torch.from_numpy(np.ascontiguousarray(np.moveaxis(seen, 2, 0)[None], np.float32))
+    if mirrored:
+        planes = planes.flip(3)
+        planes[:, 3] *= -1  # the x of faces' normals
+    planes = padded(planes)
+    with torch.inference_mode():
+        return net.see(planes), (planes.shape[2], planes.shape[3])
+
+
+def _about(seen: Floats, about: tuple[float, float]) -> Floats:
+    """The part of a frame (h, w, C) that is as large as a lesson, about a place."""
+    height, width = seen.shape[:2]
+    high, wide = min(CROP[0], height), min(CROP[1], width)
+    left, top = (
+        round(min(max(part * whole - size / 2, 0), whole - size))
+        for part, whole, size in zip(about, (width, height), (wide, high), strict=True)
+    )
+    return seen[top : top + high, left : left + wide]
 
 
 def mean(values: Sequence[Floats]) -> Floats:
