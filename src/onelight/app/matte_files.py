@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,21 +45,18 @@ class Files:
     job: Matting | Keyed
     asked: Asked
 
-    @cached_property
-    def screen(self) -> Floats:
-        """The colour (3,) scene-linear ACEScg of the screen behind; black where there is none."""
-        from onelight.fixes.backdrop.matte.solving import screen_of
-
-        return screen_of(self.job.reel, self.job.keys)
-
     def written(self, movie: Path, out: Path | None, called: str) -> list[list[draw.Cell]]:
         """The alpha as a `movie`, and all layers as EXR in `out`; the rows of the sheet. The clip is read once more for
         the plate's edges, where there are finer ones than the job saw, and once at full size for `out`."""
+        from onelight.fixes.backdrop.matte.solving import screen_of
+
         full, size = self.job.reel.full, fit(self.job.reel.full, KEPT)
         shown = set(spread(list(range(self.shot.start, self.shot.end)), SHEET))
         small, whole = self._frames(None if size == full else size), self._frames(None)
         if out:
             out.mkdir(parents=True, exist_ok=True)
+        # The reel is one thread's: what the writing needs of it is taken before it is swept.
+        screen = screen_of(self.job.reel, self.job.keys) if out else np.zeros(3, np.float32)
         rows, waiting = [], deque[Future[None]]()
         with mattes.MatteWriter(movie, size, self.clip.rate) as writer, ThreadPoolExecutor(1, "matte") as beside:
             for one in self.job.sweep():
@@ -70,7 +66,7 @@ class Files:
                 writer.write(alpha)
                 if out and (frame := whole.at(number)):
                     path = out / f"{self.shot.name}_{called}.{number:07d}.exr"
-                    waiting.append(beside.submit(self._exr, path, frame, one, number))
+                    waiting.append(beside.submit(self._exr, path, frame, one, number, screen))
                 while len(waiting) > WAITING:
                     waiting.popleft().result()
                 if picture and number in shown:
@@ -99,15 +95,16 @@ class Files:
         inside[max(y, 0) : y + h, max(x, 0) : x + w] = 1
         return alpha * inside
 
-    def _exr(self, path: Path, picture: Picture, one: Found, number: int) -> None:
-        """`matte` and `foreground` at the plate's size, and what is doubted."""
+    def _exr(self, path: Path, picture: Picture, one: Found, number: int, screen: Floats) -> None:
+        """`matte` and `foreground` at the plate's size, without what a `screen` (3,) scene-linear threw on it, and what
+        is doubted."""
         from onelight.picture import exr
 
         alpha = self._alpha(one, number, picture, picture.size)
         layers: dict[str, exr.Layer] = {
             "matte": alpha,
             "doubt": mattes.scaled(np.asarray(one.doubt, np.float32), picture.size),
-            "foreground": clean(picture, alpha, self.screen),
+            "foreground": clean(picture, alpha, screen),
         }
         told: dict[str, exr.Attribute] = {
             "timecode": self.clip.timecode(number), "reel": self.clip.reel, "rate": self.clip.rate,

@@ -56,7 +56,8 @@ def full_size(alpha: Floats, picture: Picture) -> Floats:
 def screen_of(reel: Reel, keys: Mapping[int, Floats]) -> NDArray[np.float32]:
     """The colour (3,) scene-linear of the screen behind what mattes (h, w) by place in the reel hold; black where there
     is none."""
-    return edges.screen_behind((colour.from_log(reel[n] / np.float32(255)), key) for n, key in keys.items())
+    shown = ((np.asarray(reel[n], np.float32) / np.float32(255), key) for n, key in keys.items())
+    return edges.screen_behind((colour.from_log(picture), key) for picture, key in shown)
 
 
 def foreground(picture: Picture, alpha: Floats, screen: NDArray[np.float32] | None = None) -> Picture:
