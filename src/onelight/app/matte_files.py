@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from onelight.app import draw
 from onelight.app.painted import scaled
 from onelight.app.plates import spread, window
+from onelight.jobs.lane import Lane
 from onelight.picture import colour, mattes
 from onelight.picture.by_number import ByNumber
 from onelight.picture.picture import Picture
@@ -57,8 +56,8 @@ class Files:
             out.mkdir(parents=True, exist_ok=True)
         # The reel is one thread's: what the writing needs of it is taken before it is swept.
         screen = screen_of(self.job.reel, self.job.keys) if out else np.zeros(3, np.float32)
-        rows, waiting = [], deque[Future[None]]()
-        with mattes.MatteWriter(movie, size, self.clip.rate) as writer, ThreadPoolExecutor(1, "matte") as beside:
+        rows = []
+        with mattes.MatteWriter(movie, size, self.clip.rate) as writer, Lane("matte", WAITING) as beside:
             for one in self.job.sweep():
                 number = self.shot.start + one.place
                 picture = small.at(number) if size != self.job.reel.size or number in shown else None
@@ -66,13 +65,10 @@ class Files:
                 writer.write(alpha)
                 if out and (frame := whole.at(number)):
                     path = out / f"{self.shot.name}_{called}.{number:07d}.exr"
-                    waiting.append(beside.submit(self._exr, path, frame, one, number, screen))
-                while len(waiting) > WAITING:
-                    waiting.popleft().result()
+                    beside.do(self._exr, path, frame, one, number, screen)
                 if picture and number in shown:
                     rows.append(_row(picture, alpha, one.doubt, number))
-            while waiting:
-                waiting.popleft().result()
+            beside.finish()
         return rows
 
     def _frames(self, size: tuple[int, int] | None) -> ByNumber[Picture]:

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from onelight.picture.clipping import clipped
 from onelight.picture.features import Features, features
 from onelight.picture.picture import Picture
-from onelight.units.light import AP1_LUMINANCE, BALANCE_BASIS, MID_GREY
+from onelight.units.light import AP1_LUMINANCE, BALANCE_INVERSE, MID_GREY
 
 cv2: Any = _cv2
 
 LONG_SIDE = 384
-_TO_LIGHT = np.linalg.inv(BALANCE_BASIS).astype(np.float32)
+_TO_LIGHT = BALANCE_INVERSE.astype(np.float32)
 _SHADOW_STOPS = -6.0
 _LEAST = 1e-5
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from onelight.dailies import mhl, naming, onepass
 from onelight.dailies.checksum import Checksum, FileSum, Summing, checksum
 from onelight.dailies.clip import Described, describe
-from onelight.dailies.lane import Lane
 from onelight.dailies.onepass import Tap
+from onelight.jobs.lane import Lane
 from onelight.picture import encoders, sequence
 from onelight.picture.colour import known_space
 from onelight.picture.facts import Facts

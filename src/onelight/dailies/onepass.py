@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from onelight.dailies.cuts import CutDetector
 from onelight.dailies.feed import View, proxy_colour, proxy_size, views
-from onelight.dailies.lane import Lane
+from onelight.jobs.lane import Lane
 from onelight.picture import encoders, stills
 from onelight.picture.encode import TAGS, Movie, identity
 from onelight.picture.facts import Facts

@@ -5,24 +5,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.metering.vision import cv2
+from onelight.picture.watching import face_mesh
 
 _NOSE, _EARS = 0, (7, 8)
 _VISIBLE = 0.5
 _WIDE = 1.9
 """A head's width against the distance of its nose from between its ears."""
-_CROP, _AROUND = 192, 2.4
-"""Pixels of the side that a head is brought to for its mesh, and that square's side in heads."""
+_AROUND = 2.4
+"""The side of the square that its mesh is looked for in, in heads."""
 _LEAST_FACE = 18.0
 """Pixels of a head's width from where its mesh is looked for: of smaller ones it is a guess."""
 _CHEEKS, _BROW, _CHIN = (234, 454), 10, 152
-_POINTS = 468
 
 
 @dataclass(frozen=True)
@@ -66,19 +64,4 @@ def _inside(point: NDArray[np.float64], width: int, height: int) -> bool:
 
 def _mesh(video: NDArray[np.uint8], at: tuple[float, float], wide: float) -> NDArray[np.float32] | None:
     side = _AROUND * wide
-    corner = np.array([at[0] - side / 2, at[1] - 0.45 * side, 0.0], np.float32)
-    scale = _CROP / side
-    move = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]])
-    crop = cv2.warpAffine(video, move, (_CROP, _CROP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    found = _model().process(np.ascontiguousarray(crop)).multi_face_landmarks
-    if not found:
-        return None
-    points = np.array([(p.x, p.y, p.z) for p in found[0].landmark[:_POINTS]], np.float32)
-    return points * np.float32(side) + corner
-
-
-@lru_cache(maxsize=1)
-def _model() -> Any:
-    from mediapipe.python.solutions import face_mesh
-
-    return face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, min_detection_confidence=0.4)
+    return face_mesh(video, at[0] - side / 2, at[1] - 0.45 * side, side)

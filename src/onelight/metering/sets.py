@@ -16,14 +16,14 @@ from onelight.metering.encoding import FULL, stops_of
 from onelight.metering.light import CEILING, brightest, darkest
 from onelight.metering.vision import cv2
 from onelight.records import Reading
-from onelight.units.light import BALANCE_BASIS, MID_GREY
+from onelight.units.light import BALANCE_INVERSE, MID_GREY
 
 SHAPE = (16, 9, 9)
 STEPS = (0.6, 26.0, 7.0)
 """Stops, mired and CC from one bin to the next."""
 LENGTH = 16 * 9 * 9
 
-_TO_LIGHT = np.linalg.inv(BALANCE_BASIS).astype(np.float32)
+_TO_LIGHT = BALANCE_INVERSE.astype(np.float32)
 _SHIFTS = 3
 _SHADOW_STOPS = -6.0
 _CHANCE, _SURE = 0.72, 0.94

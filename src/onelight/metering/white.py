@@ -92,7 +92,7 @@ def _grey_pixels(logs: NDArray[np.float32], usable: NDArray[np.bool_]) -> NDArra
 
 def _plausible(logs: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Colours that some film light could give a grey card: a lawn or a red wall is none of them."""
-    inverse = np.linalg.inv(light.BALANCE_BASIS).astype(np.float32)
+    inverse = light.BALANCE_INVERSE.astype(np.float32)
     face = cv2.transform(logs, inverse)
     mired = face[..., 1] + light.mired(light.WHITE_KELVIN)
     low, high = _PLAUSIBLE_MIRED

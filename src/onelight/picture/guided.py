@@ -25,5 +25,11 @@ class Guide:
         slope = (self._blurred(self.luminance * plane) - self._mean * level) / (self._spread + self._flat)
         return self._blurred(slope), self._blurred(level - slope * self._mean)
 
+    def carried(self, plane: Floats, luminance: Floats) -> Floats:
+        """The plane (h, w) at the size of a `luminance` (H, W) of the same picture, along its edges; unclipped."""
+        size = luminance.shape[1::-1]
+        slope, start = (cv2.resize(line, size, interpolation=cv2.INTER_LINEAR) for line in self.lines(plane))
+        return slope * luminance + start
+
     def _blurred(self, plane: Floats) -> Floats:
         return np.asarray(cv2.blur(plane, self._side, borderType=self._border), np.float32)

@@ -1,4 +1,4 @@
-"""MediaPipe's manners: one frame at a time, and no chatter of its own on the terminal.
+"""MediaPipe's manners: one frame at a time, and no chatter of its own on the terminal; and its mesh of a face.
 
 Every part that looks for people or faces holds LOCK around its models, and loads them `hushed`.
 """
@@ -9,9 +9,19 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 LOCK = threading.Lock()
 """MediaPipe's graphs take one frame at a time, and standard error is redirected while they load."""
+
+CROP = 192
+"""Pixels of the side that a face is brought to for its mesh."""
+POINTS = 468
 
 
 @contextlib.contextmanager
@@ -25,3 +35,23 @@ def hushed() -> Iterator[None]:
         os.dup2(saved, 2)
         os.close(saved)
         os.close(null)
+
+
+def face_mesh(frame: NDArray[np.uint8], left: float, top: float, side: float) -> NDArray[np.float32] | None:
+    """(POINTS, 3) of the face in a square of a frame (H, W, 3) uint8 as a monitor shows it: pixels of the frame, z as
+    if x went on into it, smaller is nearer. None where no face is seen. To be called with LOCK held."""
+    scale = CROP / side
+    move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
+    crop = cv2.warpAffine(frame, move, (CROP, CROP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    found = _mesher().process(np.ascontiguousarray(crop)).multi_face_landmarks
+    if not found:
+        return None
+    points = np.array([(p.x, p.y, p.z) for p in found[0].landmark[:POINTS]], np.float32) * np.float32(side)
+    return points + np.array([left, top, 0], np.float32)
+
+
+@cache
+def _mesher() -> Any:
+    from mediapipe.python.solutions import face_mesh
+
+    return face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, min_detection_confidence=0.4)

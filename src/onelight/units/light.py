@@ -84,7 +84,8 @@ def _balance_basis() -> NDArray[np.float64]:
 BALANCE_BASIS = _balance_basis()
 """(3, 3). log2 gains of ACEScg RGB = BALANCE_BASIS @ (stops, mired warmer, CC greener)."""
 
-_BALANCE_INVERSE = np.linalg.inv(BALANCE_BASIS)
+BALANCE_INVERSE = np.linalg.inv(BALANCE_BASIS)
+"""(3, 3). (stops, mired warmer, CC greener) = BALANCE_INVERSE @ log2 gains of ACEScg RGB."""
 
 
 def gains(stops: float = 0.0, mireds: float = 0.0, cc: float = 0.0) -> NDArray[np.float64]:
@@ -98,7 +99,7 @@ def gains(stops: float = 0.0, mireds: float = 0.0, cc: float = 0.0) -> NDArray[n
 
 def balance(rgb_gains: NDArray[np.floating]) -> tuple[float, float, float]:
     """(stops, mireds warmer, CC greener) of linear ACEScg gains (3,), all > 0: inverse of `gains`."""
-    stops, mireds, cc = _BALANCE_INVERSE @ np.log2(np.asarray(rgb_gains, dtype=float))
+    stops, mireds, cc = BALANCE_INVERSE @ np.log2(np.asarray(rgb_gains, dtype=float))
     return float(stops), float(mireds), float(cc)
 
 

@@ -31,12 +31,9 @@ def carried(alpha: NDArray[np.float32], guide: NDArray[np.float32]) -> NDArray[n
         return snapped(np.asarray(cv2.resize(alpha, (width, height), interpolation=how), np.float32))
     luma = np.ascontiguousarray(guide.mean(axis=2), np.float32)
     near = cv2.resize(luma, alpha.shape[1::-1], interpolation=cv2.INTER_AREA)
-    slope, offset = Guide(np.asarray(near, np.float32), _RADIUS, _EPSILON).lines(alpha)
-    slope, offset, plain = (
-        np.asarray(cv2.resize(a, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-        for a in (slope, offset, alpha)
-    )
-    return snapped(np.where(_band(plain), np.clip(slope * luma + offset, 0, 1), plain))
+    followed = Guide(np.asarray(near, np.float32), _RADIUS, _EPSILON).carried(alpha, luma)
+    plain = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    return snapped(np.where(_band(plain), np.clip(followed, 0, 1), plain))
 
 
 def _band(alpha: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from onelight.fixes.contract import Plate
 from onelight.units.errors import Refused
-from onelight.units.light import BALANCE_BASIS
+from onelight.units.light import BALANCE_BASIS, BALANCE_INVERSE
 
 Floats = NDArray[np.float64]
 
 _LIGHT = ("key-level", "white-point", "tint")
 """Kinds of findings, in the order of stops, mired, CC."""
-_TO_LIGHT = np.linalg.inv(BALANCE_BASIS)
 
 
 def held(plate: Plate) -> frozenset[str]:
@@ -32,5 +31,5 @@ def without(stops: Floats, kinds: frozenset[str]) -> Floats:
     """Log2 gains (..., 3) of ACEScg with what is meant left as it was: level, warmth or tint. The same shape."""
     if not kinds & set(_LIGHT):
         return stops
-    light = stops @ _TO_LIGHT.T
+    light = stops @ BALANCE_INVERSE.T
     return np.where([kind in kinds for kind in _LIGHT], 0.0, light) @ BALANCE_BASIS.T

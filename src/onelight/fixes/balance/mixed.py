@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 
 from onelight.fixes.balance.compare import flow
 from onelight.fixes.balance.illuminants import Known, field
+from onelight.fixes.balance.same import linear
 from onelight.fixes.balance.small import Small, small
 from onelight.fixes.balance.zones import Zones, told
 from onelight.fixes.match import surfaces
 from onelight.fixes.match.solver import Side
 from onelight.fixes.match.surfaces import Pairs, View
-from onelight.picture import colour
 from onelight.picture.filling import spread
 from onelight.picture.picture import Picture
-from onelight.units.light import BALANCE_BASIS
+from onelight.units.light import BALANCE_INVERSE
 
 Floats = NDArray[np.float64]
 Moves = list[NDArray[np.float32]]
@@ -36,8 +36,6 @@ _GRID = 4
 """Pixels from one place to the next that the camera's move is read from."""
 _FEWEST = 3
 """Colours of a place that are heard."""
-_DARKEST = 2.0**-9
-_TO_LIGHT = np.linalg.inv(BALANCE_BASIS)[1:]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +78,8 @@ def said(mixed: Mixed) -> dict[str, float]:
 def known_of(pairs: Pairs, size: tuple[int, int]) -> Known:
     """What colours of the same surfaces say of the light on a grid of `size` (w, h): the middle of each place's."""
     wide, high = size
-    shot, hero = (colour.from_log(side).astype(float) for side in (pairs.shot, pairs.hero))
-    bright = (shot.min(1) > _DARKEST) & (hero.min(1) > _DARKEST)
-    light = np.log2(shot[bright] / hero[bright]) @ _TO_LIGHT.T
+    shot, hero, bright = linear(pairs)
+    light = np.log2(shot[bright] / hero[bright]) @ BALANCE_INVERSE[1:].T
     across, down = (np.clip(pairs.places[bright], 0, 0.9999) * size).astype(int).T
     cells = across + wide * down
     weight = np.bincount(cells, pairs.weight[bright], high * wide)

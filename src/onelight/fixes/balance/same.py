@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from onelight.fixes.match.surfaces import Pairs
 from onelight.picture import colour
-from onelight.units.light import BALANCE_BASIS
+from onelight.units.light import BALANCE_INVERSE
 
 Floats = NDArray[np.float64]
 
@@ -28,23 +28,28 @@ _FINEST = np.array([0.04, 2.0, 0.5])
 _ROUNDS = 12
 _MOST, _LEAST_PART = 20000, 0.05
 """Pairs that are looked at; of their weight what has to be bright enough."""
-_TO_LIGHT = np.linalg.inv(BALANCE_BASIS)
 
 
 def light(pairs: Pairs) -> tuple[Floats, Floats] | None:
     """((3,) stops, mired warmer, CC greener that bring the shot to the hero, (3,) their standard errors) by colours of
     the same surfaces; None where hardly any is bright enough."""
     thin = slice(None, None, 1 + len(pairs.weight) // _MOST)
-    shot, hero = (colour.from_log(side[thin]).astype(float) for side in (pairs.shot, pairs.hero))
-    bright = (shot.min(1) > _DARKEST) & (hero.min(1) > _DARKEST)
+    shot, hero, bright = linear(pairs, thin)
     weight = pairs.weight[thin].astype(float) * bright
     usable = weight.sum() / max(float(pairs.weight[thin].sum()), 1e-9)
     if usable < _LEAST_PART:
         return None
-    told = np.log2(np.maximum(hero, _DARKEST) / np.maximum(shot, _DARKEST)) @ _TO_LIGHT.T
+    told = np.log2(np.maximum(hero, _DARKEST) / np.maximum(shot, _DARKEST)) @ BALANCE_INVERSE.T
     centre, scatter, agree = _agreed(np.asarray(told, float), weight)
     alone = max(1.0, pairs.worth * usable * agree / _TOGETHER)
     return centre, np.hypot(LEAST, scatter / np.sqrt(alone))
+
+
+def linear(pairs: Pairs, thin: slice = slice(None)) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Of some of the pairs (N,) the shot's and the hero's colours (N, 3), scene-linear ACEScg, and whether both are
+    bright enough to tell of light."""
+    shot, hero = (colour.from_log(side[thin]).astype(float) for side in (pairs.shot, pairs.hero))
+    return shot, hero, (shot.min(1) > _DARKEST) & (hero.min(1) > _DARKEST)
 
 
 def _agreed(told: Floats, weight: Floats) -> tuple[Floats, Floats, float]:

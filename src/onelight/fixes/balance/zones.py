@@ -92,9 +92,7 @@ def carried(shares: NDArray[np.float32], picture: Picture) -> NDArray[np.float32
     small = np.asarray(cv2.resize(full, shares.shape[1::-1], interpolation=cv2.INTER_AREA), np.float32)
     guide, planes = Guide(small, _REACH, _FLAT**2, cv2.BORDER_REFLECT), []
     for plane in np.moveaxis(shares, 2, 0)[:-1]:
-        lines = guide.lines(np.ascontiguousarray(plane))
-        slope, start = (cv2.resize(one, picture.size, interpolation=cv2.INTER_LINEAR) for one in lines)
-        planes.append(np.clip(slope * full + start, plane.min(), plane.max()))
+        planes.append(np.clip(guide.carried(np.ascontiguousarray(plane), full), plane.min(), plane.max()))
     rest = np.maximum(1 - np.add.reduce(planes), 0)
     return np.stack([*planes, rest], axis=2).astype(np.float32)
 

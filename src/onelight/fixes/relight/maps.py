@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from onelight.fixes.relight.seeing import Floats, Look, There, lamp, way
+from onelight.fixes.relight.views import sized
 from onelight.fixes.relight.words import AWAY, Asked
 from onelight.picture import colour
 from onelight.units.light import gains
@@ -135,7 +136,7 @@ class Standing:
 
     def steadied(self, look: Look, own: Maps) -> Maps:
         """A frame's own maps, but these where it looks as the shot does."""
-        held = {name: _sized(array, look.size) for name, array in self.arrays.items()}
+        held = {name: sized(array, look.size) for name, array in self.arrays.items()}
         apart = np.abs(cv2.blur(colour.to_log(look.small) - held["picture"], (5, 5))).max(axis=2)
         same = np.clip((MOVES - apart) / (MOVES - STANDS), 0, 1).astype(np.float32)
         return {name: _mixed(same, held[name], array) for name, array in own.items()}
@@ -144,9 +145,3 @@ class Standing:
 def _mixed(same: Floats, held: Floats, own: Floats) -> Floats:
     part = same if own.ndim == 2 else same[..., None]
     return part * held + (1 - part) * own
-
-
-def _sized(array: Floats, size: tuple[int, int]) -> Floats:
-    if array.shape[1::-1] == size:
-        return array
-    return np.asarray(cv2.resize(np.asarray(array, np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.relight.maps import Lamps, Maps
-from onelight.fixes.relight.seeing import Floats, Look
+from onelight.fixes.relight.seeing import Floats, Look, unit
 from onelight.fixes.relight.words import Asked
 from onelight.picture import colour
 from onelight.picture.guided import Guide
@@ -63,7 +63,7 @@ def relit(look: Look, picture: Picture, lamps: Lamps, maps: Maps, practical: Flo
         made = picture.with_rgb(np.add.reduce(list(lights.values())), colour.LINEAR).to(picture.colour_space)
     albedo = linear * np.exp2(-wide.up(maps["shading"]))
     normals, depth, sure = (wide.up(maps[name]) for name in ("normals", "depth", "sure"))
-    return Relit(made, lights, albedo, _unit(normals), depth, sure)
+    return Relit(made, lights, albedo, unit(normals), depth, sure)
 
 
 def changes(asked: Asked) -> bool:
@@ -80,7 +80,6 @@ class Wide:
     """Brings maps from working size to a plate's own, smooth but for the edges of the plate's ACEScct luminance."""
 
     def __init__(self, look: Look, linear: NDArray[np.float32]) -> None:
-        self.size = linear.shape[1::-1]
         weights = AP1_LUMINANCE.astype(np.float32)
         self.guide = Guide(colour.to_log(look.small @ weights), REACH, FLAT**2, cv2.BORDER_REFLECT)
         self.full = colour.to_log(np.maximum(linear @ weights, 0))
@@ -90,9 +89,4 @@ class Wide:
         field = np.asarray(field, np.float32)
         if field.ndim == 3:
             return np.stack([self.up(np.ascontiguousarray(plane)) for plane in np.moveaxis(field, 2, 0)], axis=2)
-        slope, start = (cv2.resize(a, self.size, interpolation=cv2.INTER_LINEAR) for a in self.guide.lines(field))
-        return np.clip(slope * self.full + start, field.min(), field.max()).astype(np.float32)
-
-
-def _unit(normals: NDArray[np.float32]) -> NDArray[np.float32]:
-    return normals / np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-6)
+        return np.clip(self.guide.carried(field, self.full), field.min(), field.max()).astype(np.float32)

@@ -73,18 +73,23 @@ class Look:
         self.small = small(linear, self.size)
         shape, self.eyes = faces(linear, self.size)
         seen = np.concatenate([colour.to_log(self.small), shape], axis=2)
-        self.views = Views(net, seen, self.eyes[0] if self.eyes else NOBODY)
+        self.views = Views(net, seen, self.about)
         mean = self.views.mean
         self.shading = mean(lambda view: view.map(view.sight.shading))
         self.share = mean(lambda view: view.map(view.sight.share)[..., 0])
-        self.normals = _unit(mean(View.normals))
+        self.normals = unit(mean(View.normals))
         self.depth = np.exp2(mean(lambda view: view.map(view.sight.distance)[..., 0]))
-        self.towards = _unit(mean(View.towards))
+        self.towards = unit(mean(View.towards))
         self.level = mean(View.level)
 
     def stops(self, lamp: Lamp) -> tuple[Floats, Floats]:
         """Stops of shading (h, w) by a lamp at level 0, and how far off that may be (h, w), stops."""
         return self.views.stops(lamp)
+
+    @property
+    def about(self) -> tuple[float, float]:
+        """Where light is metered, parts of the frame: between the eyes of the largest face, if there is one."""
+        return self.eyes[0] if self.eyes else NOBODY
 
     def subject(self) -> Floats:
         """(3,) metres, camera space, where light is metered: between the eyes of the largest face; else about where
@@ -120,8 +125,8 @@ def there(looks: Sequence[Look]) -> There:
         raise BadInput("The shot is clipped all over: there is no shape left in it.", "Choose another take.")
     places = [look.subject() for look in looks]
     faced = [place for place, look in zip(places, looks, strict=True) if look.eyes] or places
-    towards = _unit(np.median([look.towards for look in looks], axis=0))
-    shares = [float(np.median(look.share[_around(look, look.eyes[0] if look.eyes else NOBODY)])) for look in looks]
+    towards = unit(np.median([look.towards for look in looks], axis=0))
+    shares = [float(np.median(look.share[_around(look)])) for look in looks]
     share = min(float(np.median(shares)), 0.995)
     return There(
         _three(towards), _three(np.median([look.level for look in looks], axis=0)), _three(np.median(faced, axis=0)),
@@ -136,8 +141,8 @@ def wanders(looks: Sequence[Look], there: There) -> float:
     return float(np.degrees(np.arccos(np.clip(min(cosines), -1, 1))))
 
 
-def _around(look: Look, where: tuple[float, float]) -> tuple[slice, slice]:
-    width, height = look.size
+def _around(look: Look) -> tuple[slice, slice]:
+    (width, height), where = look.size, look.about
     x, y, reach = round(where[0] * width), round(where[1] * height), max(4, width // 16)
     return slice(max(0, y - reach), y + reach), slice(max(0, x - reach), x + reach)
 
@@ -178,6 +183,6 @@ def faces(linear: NDArray[np.float32], size: tuple[int, int]) -> tuple[Floats, l
     return np.asarray(cv2.resize(shape, size, interpolation=cv2.INTER_AREA), np.float32), eyes
 
 
-def _unit(vectors: Floats) -> Floats:
+def unit(vectors: Floats) -> Floats:
     """(..., 3) of length 1."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)

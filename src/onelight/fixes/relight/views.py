@@ -40,7 +40,7 @@ class View:
     ) -> View:
         """A frame (h, w, SEES) as the head looks at it, brought to `size`; `about`: where somebody is lit, parts of
         width and height."""
-        small = seen if seen.shape[1::-1] == size else _sized(seen, size)
+        small = sized(seen, size)
         sight, (high, wide) = _sight(net, small, mirrored)
         around, _ = _sight(net, _about(small, about), mirrored)
         rays = np.moveaxis(geometry.rays(size, within=(wide, high)), 2, 0)[None]
@@ -104,7 +104,7 @@ class Views:
         return said, doubt
 
     def _brought(self, field: Floats) -> Floats:
-        return field if field.ndim == 1 or field.shape[1::-1] == self.size else _sized(field, self.size)
+        return field if field.ndim == 1 else sized(field, self.size)
 
 
 def _sight(net: LightNet, seen: Floats, mirrored: bool) -> tuple[Sight, tuple[int, int]]:
@@ -134,8 +134,10 @@ def mean(values: Sequence[Floats]) -> Floats:
     return np.asarray(np.mean(values, axis=0), np.float32)
 
 
-def _sized(field: Floats, size: tuple[int, int]) -> Floats:
+def sized(field: Floats, size: tuple[int, int]) -> Floats:
     """(H, W) or (H, W, C) at `size` (w, h), C of any number."""
+    if field.shape[1::-1] == size:
+        return field
     if field.ndim == 2:
         return np.asarray(cv2.resize(np.asarray(field, np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32)
-    return np.stack([_sized(plane, size) for plane in np.moveaxis(field, 2, 0)], axis=2)
+    return np.stack([sized(plane, size) for plane in np.moveaxis(field, 2, 0)], axis=2)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.picture.watching import LOCK, hushed
+from onelight.picture.watching import LOCK, face_mesh, hushed
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -22,8 +22,6 @@ CERTAIN = 0.6
 """From where a face detection counts."""
 AROUND = 0.35
 """Of a face's box, added on each side before its mesh is looked for."""
-CROP = 192
-"""Pixels of the side that a face is brought to for it."""
 MOST = 4
 """Faces in a frame."""
 
@@ -60,8 +58,7 @@ def _meshes(frame: Bytes, most: int) -> list[Floats]:
 def _boxes(frame: Bytes) -> list[tuple[float, float, float, float]]:
     """(left, top, right, bottom) in pixels, widened, the largest first."""
     height, width = frame.shape[:2]
-    detector, _ = _models()
-    found = detector.process(np.ascontiguousarray(frame)).detections or []
+    found = _detector().process(np.ascontiguousarray(frame)).detections or []
     boxes = []
     for one in found:
         box = one.location_data.relative_bounding_box
@@ -74,15 +71,7 @@ def _boxes(frame: Bytes) -> list[tuple[float, float, float, float]]:
 def _mesh(frame: Bytes, box: tuple[float, float, float, float]) -> Floats | None:
     """(468, 3) pixels of the frame, z in pixels too, smaller is nearer; None where no face is in the box."""
     side = max(box[2] - box[0], box[3] - box[1])
-    left, top = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
-    scale = CROP / side
-    move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
-    crop = cv2.warpAffine(frame, move, (CROP, CROP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    found = _models()[1].process(np.ascontiguousarray(crop)).multi_face_landmarks
-    if not found:
-        return None
-    points = np.array([(p.x, p.y, p.z) for p in found[0].landmark[:468]], np.float32) * side
-    return points + np.array([left, top, 0], np.float32)
+    return face_mesh(frame, (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2, side)
 
 
 def _between_eyes(points: Floats, width: int, height: int) -> tuple[float, float]:
@@ -119,10 +108,7 @@ def _triangles() -> NDArray[np.int64]:
 
 
 @cache
-def _models() -> tuple[Any, Any]:
-    from mediapipe.python.solutions import face_detection, face_mesh
+def _detector() -> Any:
+    from mediapipe.python.solutions import face_detection
 
-    return (
-        face_detection.FaceDetection(model_selection=1, min_detection_confidence=CERTAIN),
-        face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, min_detection_confidence=0.4),
-    )
+    return face_detection.FaceDetection(model_selection=1, min_detection_confidence=CERTAIN)

@@ -1,4 +1,4 @@
-"""Work done beside the decode: FFmpeg and OpenCV let other threads run, so both ends keep a core busy."""
+"""Work done beside a decode or a sweep: FFmpeg and OpenCV let other threads run, so both ends keep a core busy."""
 
 from __future__ import annotations
 
