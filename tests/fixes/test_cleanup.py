@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -89,7 +90,55 @@ def test_mattes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(BadInput, match="A matte is"):
         next(cleanup.solve(spoiled, [matte[::2] for matte in mattes]))
     with pytest.raises(BadInput, match="every frame whole"):
-        next(cleanup.solve(spoiled, [np.ones_like(matte) for matte in mattes]))
+        next(cleanup.solve(spoiled, [np.ones_like(matte) for matte in mattes], [spoiled]))
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+def test_pixels_that_are_no_numbers_are_named_or_filled(broken: float) -> None:
+    spoiled, clean, mattes = shot(5, 1.3)
+    under = [
+        p.with_rgb(np.where(m[..., None] > 0, np.float32(broken), p.rgb)) for p, m in zip(spoiled, mattes, strict=True)
+    ]
+    for n, (result, _) in enumerate(cleanup.solve(under, mattes)):
+        assert psnr(result.rgb[mattes[n] > 0], clean[n].rgb[mattes[n] > 0]) > 30
+    rgb = spoiled[3].rgb.copy()
+    rgb[5:7, 150] = broken
+    with pytest.raises(BadInput, match=r"Frame 3 has 2 pixels .* Hold them in the matte"):
+        next(cleanup.solve([*spoiled[:3], spoiled[3].with_rgb(rgb), *spoiled[4:]], mattes))
+    other = [p.with_rgb(np.full_like(p.rgb, broken)) for p in clean[:1]] + clean[1:]
+    held = [np.maximum.reduce(mattes)] * len(mattes)
+    for result, _ in cleanup.solve(spoiled, held, [other]):
+        assert np.isfinite(result.rgb).all()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda m: np.full_like(m, np.nan), "frame 0 holds NaN"),
+        (lambda m: np.dstack([m] * 3), "one number a pixel"),
+        (lambda m: None, "one number a pixel"),
+    ],
+)
+def test_what_is_no_matte_is_refused(spoil: Callable, told: str) -> None:
+    spoiled, _, mattes = shot(2, 0.0)
+    with pytest.raises(BadInput, match=told):
+        next(cleanup.solve(spoiled, [spoil(matte) for matte in mattes]))
+
+
+@pytest.mark.parametrize("knobs", [{"grow": -1}, {"feather": -1.0}, {"feather": np.nan}])
+def test_holes_neither_shrink_nor_soften_by_nothing_known(knobs: dict) -> None:
+    spoiled, _, mattes = shot(2, 0.0)
+    with pytest.raises(BadInput, match="0 or more"):
+        next(cleanup.solve(spoiled, mattes, **knobs))
+
+
+def test_an_empty_matte_leaves_the_frame_and_codes_count_as_a_matte() -> None:
+    spoiled, _, mattes = shot(3, 0.0)
+    for (result, made), picture in zip(cleanup.solve(spoiled, [m * 0 for m in mattes]), spoiled, strict=True):
+        assert np.array_equal(result.pixels, picture.pixels) and not made.any()
+    codes = [(matte * 255).astype(np.uint8)[..., None] for matte in mattes]
+    one, two = (next(cleanup.solve(spoiled, held))[0] for held in (mattes, codes))  # type: ignore[arg-type]
+    assert np.array_equal(one.pixels, two.pixels)
 
 
 def test_a_cut_and_a_frame_that_is_all_hole_are_filled_from_what_shows_them() -> None:

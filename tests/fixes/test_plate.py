@@ -38,3 +38,16 @@ def test_a_matte_hides_who_never_leaves() -> None:
 def test_no_frames_are_refused() -> None:
     with pytest.raises(BadInput, match="no frames"):
         plate.solve([])
+
+
+def test_broken_pixels_are_not_seen_and_mattes_that_do_not_fit_are_refused() -> None:
+    good = Picture.from_array(wall()[:96, :160].astype(np.float32), colour.VIDEO)
+    rgb = good.rgb.copy()
+    rgb[10, 20:30] = np.nan
+    found, coverage = plate.solve([good, good.with_rgb(rgb), good], people=False)
+    assert psnr(found.to(colour.VIDEO).rgb, good.rgb) > 60
+    assert np.allclose(coverage[10, 20:30], 2 / 3) and coverage[11, 20] > 0.99
+    whole = np.ones((96, 160), np.float32)
+    for mattes, told in (([whole], "2 frames have 1"), ([whole[::2]] * 2, "160, 48"), ([whole] * 2, "frame whole")):
+        with pytest.raises(BadInput, match=told):
+            plate.solve([good, good], mattes, people=False)

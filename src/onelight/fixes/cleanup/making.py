@@ -129,7 +129,7 @@ def _searched(
         field[asked[won]], best[asked[won]] = there[asked[won]], far[won]
 
     for sweep in range(_SWEEPS):
-        for jump in ((8, 1) if sweep == 0 else (3, 1)):
+        for jump in (8, 1) if sweep == 0 else (3, 1):
             for shift in np.array([(0, jump), (0, -jump), (jump, 0), (-jump, 0)]):
                 beside = np.clip(places + shift, 0, limit)
                 which = index[tuple(beside.T)]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.cleanup.filling import Filler
+from onelight.fixes.cleanup.reel import sound
 from onelight.fixes.cleanup.solving import Holes, laid_in, prepared, softened
 from onelight.fixes.cleanup.storing import SUFFIX, FillWriter
 from onelight.fixes.contract import Dailies, Plate, Proposed
@@ -83,7 +84,7 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     holes = Holes(_Alphas(movie, start, end, size), intent.grow, intent.feather)
     with dailies.scratch() as folder:
         rolls = [Roll(other, other.shot.start, other.shot.end) for other in others]
-        filler = prepared(frames, holes, rolls, folder=folder)
+        filler = prepared(frames, holes, rolls, folder=folder, first=start)
         names = [folder / f"fill{SUFFIX}", folder / f"made{SUFFIX}"]
         count = _written(filler, frames, holes, names, size, plate)
         keys = [dailies.keep(file) for file in names]
@@ -138,7 +139,7 @@ def _written(
     with FillWriter(files[0], size, rate) as movie, MatteWriter(files[1], size, rate) as made_up:
         for number, picture in enumerate(frames):
             alpha = holes[number]
-            fills = filler.fill(number, picture.to(colour.LOG).rgb, alpha > 0)
+            fills = filler.fill(number, sound(picture).to(colour.LOG).rgb, alpha > 0)
             _, made = laid_in(picture, alpha, fills)
             movie.write(alpha, fills)
             made_up.write(made)
@@ -150,9 +151,7 @@ def _finite(value: float) -> float:
     return value if np.isfinite(value) else 0.0
 
 
-def measure(
-    before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
-) -> dict[str, float]:
+def measure(before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]) -> dict[str, float]:
     """`stops_before`, `stops_after`: RMS difference from the reference, pixel by pixel, in stops of ACEScct."""
     return {"stops_before": _apart(before, reference), "stops_after": _apart(after, reference)}
 

@@ -47,6 +47,18 @@ def decoded(codes: NDArray[np.uint16]) -> Floats:
     return codes.astype(np.float32) * np.float32(SPAN / FULL) + np.float32(BOTTOM)
 
 
+def broken(picture: Picture) -> NDArray[np.bool_] | None:
+    """Where (H, W) a picture in any space holds NaN or infinite values; None where nowhere."""
+    good = np.isfinite(picture.rgb)
+    return None if good.all() else ~np.asarray(good.all(2))
+
+
+def sound(picture: Picture) -> Picture:
+    """A picture in any space, black where it is broken."""
+    bad = broken(picture)
+    return picture if bad is None else picture.with_rgb(np.where(bad[..., None], np.float32(0), picture.rgb))
+
+
 class Reel:
     """A take laid out: `numbers` (M,) say which frames of it, counted from 0, are kept; of those `hidden(k)` and
     `crop(k, …)` tell. `moves` (N, 3, 3) of all frames lead to frame 0, in pixels of `size` (w, h)."""
@@ -65,10 +77,16 @@ class Reel:
         self.still = True
 
     def take(self, number: int, picture: Picture, hidden: NDArray[np.bool_] | None) -> None:
-        """The next frame; `hidden` (H, W) where something stands before the set. Raises BadInput for another size."""
+        """The next frame; `hidden` (H, W) where something stands before the set: broken pixels (NaN, infinite) always
+        do. Raises BadInput for another size."""
         if picture.size != self.size:
             raise BadInput(f"Frame {number} is {picture.size}, the others {self.size}.", "Keep one size.")
         here = np.zeros(self.size[::-1], bool) if hidden is None else hidden
+        if here.shape != self.size[::-1]:
+            raise BadInput(f"The matte of frame {number} is {here.shape[::-1]}, not {self.size}.", "Scale it first.")
+        bad = broken(picture)
+        if bad is not None:
+            here, picture = here | bad, sound(picture)
         self._tracker.see(grey(picture), here)
         if number % self.step == 0:
             kept = number // self.step

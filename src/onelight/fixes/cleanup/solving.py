@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from onelight.fixes.cleanup import grain
 from onelight.fixes.cleanup.filling import Fill, Filler, Other
-from onelight.fixes.cleanup.reel import Reel, laid_out
+from onelight.fixes.cleanup.reel import Reel, broken, laid_out, sound
 from onelight.picture import colour
+from onelight.picture import mattes as matte_files
 from onelight.picture.features import features, matched, plausible
 from onelight.picture.picture import Picture
 from onelight.picture.tracking import grey, scaling
@@ -43,8 +44,9 @@ def solve(
 
     `frames` of one take in any colour space, asked for twice and one at a time; `mattes` (H, W) 0..1 of them; `others`
     are other takes of the same setup (any space), which are only asked for what no frame shows. Where the matte, grown
-    by `grow` and softened over `feather` pixels, is 0 the frame stays to the bit. Frames lie on disk (`folder`, or
-    where temporary files go) meanwhile. Deterministic for a `seed`. Raises BadInput for sizes or counts that differ.
+    by `grow` and softened over `feather` pixels, is 0 the frame stays to the bit; NaN and infinite pixels are filled
+    under it and refused outside. Frames lie on disk (`folder`, or where temporary files go) meanwhile. Deterministic
+    for a `seed`. Raises BadInput for sizes or counts that differ, mattes that are none, and broken frames.
     """
     holes = Holes(mattes, grow, feather)
     if len(mattes) != len(frames):
@@ -52,21 +54,33 @@ def solve(
     filler = prepared(frames, holes, others, seed=seed, with_grain=with_grain, folder=folder)
     for number, picture in enumerate(frames):
         alpha = holes[number]
-        found = filler.fill(number, picture.to(colour.LOG).rgb, alpha > 0)
+        found = filler.fill(number, sound(picture).to(colour.LOG).rgb, alpha > 0)
         yield laid_in(picture, alpha, found)
 
 
 class Holes(Sequence[Floats]):
-    """Soft holes (H, W) 0..1 of mattes, asked for one by one."""
+    """Soft holes (H, W) 0..1 of mattes, asked for one by one. Raises BadInput for what is no matte."""
 
     def __init__(self, mattes: Sequence[NDArray[np.floating]], grow: int, feather: float) -> None:
+        if not (grow >= 0 and 0 <= feather < np.inf):
+            raise BadInput(f"A hole can't grow by {grow} and soften over {feather} pixels.", "Give 0 or more.")
         self._mattes, self._grow, self._feather = mattes, grow, feather
 
     def __len__(self) -> int:
         return len(self._mattes)
 
     def __getitem__(self, number: int) -> Floats:  # type: ignore[override]
-        return softened(self._mattes[number], self._grow, self._feather)
+        return softened(_one_layer(self._mattes[number], number), self._grow, self._feather)
+
+
+def _one_layer(matte: NDArray | None, number: int) -> Floats:
+    """A matte (H, W) or (H, W, 1) of any type as (H, W) 0..1."""
+    alpha = np.asarray(np.nan if matte is None else matte)
+    if alpha.ndim not in (2, 3) or alpha.shape[2:] not in ((), (1,)):
+        raise BadInput(f"The matte of frame {number} is {alpha.shape}.", "Give one number a pixel, (H, W).")
+    if not np.isfinite(alpha).all():
+        raise BadInput(f"The matte of frame {number} holds NaN or infinite values.", "Export it again.")
+    return matte_files.unit(alpha)
 
 
 def softened(alpha: NDArray[np.floating], grow: int, feather: float) -> Floats:
@@ -90,14 +104,16 @@ def prepared(
     seed: int = 0,
     with_grain: bool = True,
     folder: Path | None = None,
+    first: int = 0,
 ) -> Filler:
-    """The shot laid out and tracked, its grain measured, other takes registered: ready to fill. `holes` (H, W)."""
+    """The shot laid out and tracked, its grain measured, other takes registered: ready to fill. `holes` (H, W);
+    `first` is what errors call the first frame."""
     if not len(frames):
         raise BadInput("There are no frames.", "Give at least one.")
-    reel = laid_out(frames, (_checked(hole, picture) > 0 for hole, picture in zip(holes, frames, strict=True)),
-                    len(frames), folder)  # fmt: skip
-    if not others and not any(shown.any() for shown in reel.coarse):
-        raise BadInput("The mattes hold every frame whole.", "Hold only what is to go, or give another take.")
+    both = enumerate(zip(holes, frames, strict=True), first)
+    reel = laid_out(frames, (_checked(n, hole, picture) > 0 for n, (hole, picture) in both), len(frames), folder)
+    if not any(shown.any() for shown in reel.coarse):
+        raise BadInput("The mattes hold every frame whole.", "Hold only what is to go.")
     measured = grain.measure(moments_apart(reel), seed) if with_grain else None
     bridged = (bridge(reel, frames[0], holes[0] > 0, other, folder) for other in others if len(other))
     return Filler(reel, tuple(b for b in bridged if b is not None), measured, seed)
@@ -114,9 +130,18 @@ def moments_apart(reel: Reel) -> list[tuple[Floats, Floats]]:
     return pairs
 
 
-def _checked(hole: Floats, picture: Picture) -> Floats:
+def _checked(number: int, hole: Floats, picture: Picture) -> Floats:
+    """The hole (H, W), if it fits the frame and no pixel outside it is broken."""
     if hole.shape != picture.size[::-1]:
-        raise BadInput(f"A matte is {hole.shape[::-1]}, its frame {picture.size}.", "Scale the matte first.")
+        raise BadInput(
+            f"A matte is {hole.shape[::-1]}, its frame {picture.size} (frame {number}).", "Scale the matte first."
+        )
+    bad = broken(picture)
+    if bad is not None and (bad & (hole == 0)).any():
+        raise BadInput(
+            f"Frame {number} has {int((bad & (hole == 0)).sum())} pixels outside its matte that are NaN or infinite.",
+            "Hold them in the matte to have them filled, or render the frame again.",
+        )
     return hole
 
 
@@ -126,7 +151,7 @@ def bridge(
     """Another take laid out and tied to the shot's first frame, with `hole` (H, W); None where it shows another set."""
     picks = np.unique(np.linspace(0, len(other) - 1, OTHERS).astype(int))
     theirs = laid_out((other[int(i)] for i in picks), [None] * len(picks), len(picks), folder)
-    one, two = grey(first), grey(other[int(picks[0])])
+    one, two = grey(sound(first)), grey(sound(other[int(picks[0])]))
     visible = cv2.resize((~hole).astype(np.uint8), one.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     mine, found = features(one, 1500, 0.01), features(two, 1500, 0.01)
     here, there = matched(mine, found, 0.8)
@@ -161,7 +186,9 @@ def mixed(picture: Picture, alpha: Floats, log_rgb: Floats, part: tuple[slice, s
     0 it stays to the bit."""
     share = alpha[part][..., None]
     here = Picture.from_array(picture.rgb[part], picture.colour_space)
-    light = here.linear() * (1 - share) + colour.from_log(log_rgb) * share
+    fill = colour.from_log(log_rgb)
+    seen = np.where(np.isfinite(here.rgb), here.linear(), fill)
+    light = seen * (1 - share) + fill * share
     inside = Picture.from_array(light).to(picture.colour_space).rgb
     rgb = picture.rgb.copy()
     rgb[part] = np.where(share > 0, inside, rgb[part])

@@ -16,9 +16,7 @@ LEVELS = (0.01, 0.1)
 """Scene-linear light of what hangs in."""
 
 
-def spoil(
-    frames: Sequence[Picture], rng: np.random.Generator
-) -> tuple[list[Picture], list[NDArray[np.float32]]]:
+def spoil(frames: Sequence[Picture], rng: np.random.Generator) -> tuple[list[Picture], list[NDArray[np.float32]]]:
     """(frames with a wire or a boom that moves through them, their mattes (H, W) 0..1)."""
     width, lean, speed = rng.uniform(0.004, 0.03), rng.uniform(-0.2, 0.2), rng.uniform(-0.3, 0.3)
     start, level = rng.uniform(0.3, 0.7), rng.uniform(*LEVELS, size=3).astype(np.float32)

@@ -97,5 +97,3 @@ def set_of(parameters: dict[str, Any], files: Files) -> Set:
     origin = (int(parameters["origin"][0]), int(parameters["origin"][1]))
     coverage = layers["coverage"].pixels[..., 0]
     return Set(layers["rgba"], coverage, origin, moves, len(moves) == 0, 0.0)
-
-

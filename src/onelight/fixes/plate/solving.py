@@ -89,9 +89,12 @@ def solve(
     """The empty set of a take: `frames` in any colour space, read once; `mattes` (H, W) 0..1 hide what isn't set,
     where there are any; `others` are other takes of the setup. With `people` whoever MediaPipe's selfie segmentation
     takes for somebody is left out (a guess of where to look: every colour is the frames' own). Frames lie on disk
-    meanwhile (`folder`, or where temporary files go). Raises BadInput for no frames or sizes that differ."""
+    meanwhile (`folder`, or where temporary files go). Raises BadInput for no frames, sizes or counts that
+    differ."""
     if not len(frames):
         raise BadInput("There are no frames.", "Give at least one.")
+    if mattes is not None and len(mattes) != len(frames):
+        raise BadInput(f"{len(frames)} frames have {len(mattes)} mattes.", "Give one a frame, or None.")
     hidden = _hidden(mattes, len(frames))
     reel = laid_out(frames, hidden, len(frames), folder)
     picked = _picked(len(reel.numbers), LOOKS)
@@ -105,15 +108,15 @@ def solve(
         if tied is not None:
             ways = np.linalg.inv(tied.reel.moves[tied.reel.numbers]) @ tied.bridge
             looks += [_Look(tied.reel, k, way) for k, way in enumerate(ways)]
+    if not any(look.reel.coarse[look.kept].any() for look in looks):
+        raise BadInput("The mattes hold every frame whole.", "Hold only what isn't set, or give another take.")
     origin, size = _canvas(reel)
     rgb, coverage = _modes(looks, _lights(looks, origin, size), origin, size)
     picture = Picture.from_array(colour.from_log(rgb))
     return Set(picture, coverage, origin, reel.moves, reel.still, reel.residual)
 
 
-def _hidden(
-    mattes: Sequence[NDArray[np.floating] | None] | None, count: int
-) -> Iterator[NDArray[np.bool_] | None]:
+def _hidden(mattes: Sequence[NDArray[np.floating] | None] | None, count: int) -> Iterator[NDArray[np.bool_] | None]:
     for number in range(count):
         matte = None if mattes is None else mattes[number]
         if matte is None:
