@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from day import DAY, with_faults
-from onelight_stage import faults
+from onelight_stage import faults, planting
 from onelight_stage.errors import StageError
 from onelight_stage.script import FAULTS, Fault, Script
 from onelight_stage.slates import shot
 
 
 def planted(script: Script, seed: int, *kinds: str, **more) -> list[Fault]:
-    made = faults.planted(script, np.random.default_rng(seed), kinds, **more)
+    made = planting.planted(script, np.random.default_rng(seed), kinds, **more)
     return [fault for scene in made.scenes for fault in scene.faults]
 
 

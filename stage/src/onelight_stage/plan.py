@@ -65,13 +65,13 @@ def _take(
 def _clip(script: Script, slate: Slate, spoilt: spoiling.Spoilt, performed: Performed) -> Planned:
     scene, stage, where = spoilt.scene, spoilt.stage, f"{slate.name}: "
     faces = places(scene, stage)
-    line = _line(faces, stage)
+    line = line_of(faces, stage)
     rng = np.random.default_rng([script.seed, slate.take, *slate.setup.letter.encode()])
     aspect, rate = script.size[0] / script.size[1], float(script.rate)
     shooting = camera(spoilt.camera, performed.eyes, line, aspect, rate, rng)
     shooting = replace(shooting, focal=(shooting.focal * spoilt.lens).astype(np.float32))
     check_clear(shooting, stage, slate.name)
-    lit = _lit(faces, line)
+    lit = meters(faces, line)
     standing = spoiling.relit(scene.light, spoilt.keys, lit, shooting)
     place = shooting.places[0, :3, 3]
     meshes = [*stage.seen_from(place), *performed.meshes, *spoiling.in_the_way(spoilt, slate, shooting, aspect)]
@@ -80,7 +80,7 @@ def _clip(script: Script, slate: Slate, spoilt: spoiling.Spoilt, performed: Perf
     return Planned(slate.name, world, _told(performed, line))
 
 
-def _line(eyes: dict[str, Floats], stage: StageSet) -> Line:
+def line_of(eyes: dict[str, Floats], stage: StageSet) -> Line:
     """Between the first two of the cast; with one alone, across where the master camera would stand."""
     low, high = np.asarray(stage.bounds[0]), np.asarray(stage.bounds[1])
     middle = (low + high) / 2
@@ -90,7 +90,7 @@ def _line(eyes: dict[str, Floats], stage: StageSet) -> Line:
     return Line.between(first, second, front)
 
 
-def _lit(eyes: dict[str, Floats], line: Line) -> dict[str, Lit]:
+def meters(eyes: dict[str, Floats], line: Line) -> dict[str, Lit]:
     """Where the meter is held for each of the cast; "" is the middle of the line at the height of a face.
 
     Of the marks, not of a take: one scene, one light; nobody moves the lamps because somebody leans back.

@@ -1,7 +1,8 @@
 """The continuity benchmark's productions: drawn scenes with planted faults, clean cuts and deliberate changes.
 
 A trial is what a post house gets: dailies, a cut, and (for the judge alone) TRUTH.json. Seeds below HELD_OUT are for
-tuning; the published figures come from those above.
+tuning; the published figures come from those above. Kinds are dealt like cards, so that few trials hold many kinds, and
+each is planted where a camera of the cut sees it (sights.py); a kind that a scene can't show goes back into the pack.
 """
 
 from __future__ import annotations
@@ -12,29 +13,78 @@ from pathlib import Path
 
 import numpy as np
 
-from onelight_stage import drawing, faults
+from onelight_stage import drawing, planting, sights
 from onelight_stage.errors import StageError
-from onelight_stage.script import Script
+from onelight_stage.script import Beat, Scene, Script
 from onelight_stage.shooting import Mode, shoot
 
 HELD_OUT = 1000
-SECONDS = 0.75
+SECONDS, SHORT = 0.75, 0.375
+"""Of a take: where frames are lost, or a lamp flickers, it takes a while to see it; elsewhere rendering is saved."""
 INTENDED = 0.15
 """Share of the changes that somebody meant."""
-LIGHT = ("exposure", "white balance", "tint", "gel", "flicker", "key side", "fill gone")
-THINGS = ("prop moved", "prop missing", "prop added", "wardrobe")
-CAMERA = ("soft focus", "lens", "line", "eyeline", "dropped frames", "duplicated frames", "boom")
+LIGHT = ("exposure", "key side", "white balance", "fill gone", "tint", "gel")
+THINGS = ("prop moved", "wardrobe", "prop missing", "prop added")
+CAMERA = ("soft focus", "eyeline", "line", "lens", "boom")
+TIME = ("dropped frames", "flicker", "duplicated frames")
+PACKS = (TIME, LIGHT, THINGS, THINGS, CAMERA)
+"""Of each a trial has one fault, planted in this order."""
 SAMPLES = 4
 SIZE = (320, 180)
+GESTURE = -0.1
+"""Seconds: somebody raises a cup from then on, fastest in the middle of a long take."""
 
 
 def trial(seed: int, *, where: str = "") -> Script:
-    """A scene of eight events with four faults: one of its light, two of its things, one of its camera or cast."""
+    """A scene of eight events with five faults: of its light, two of its things, of its camera or cast, of its time."""
     rng = np.random.default_rng([991, seed])
-    script = drawing.drawn(seed, where=where, seconds=SECONDS, takes=2)
-    kinds = [str(rng.choice(group)) for group in (LIGHT, THINGS, THINGS, CAMERA)]
-    spoilt = faults.planted(script, rng, kinds, intended=INTENDED)
-    return replace(spoilt, title=f"Trial {seed}", size=SIZE, encoding="ARRI LogC4", codec="h264")
+    drawn = drawing.drawn(seed, where=where, seconds=SECONDS, takes=2)
+    script = replace(drawn, title=f"Trial {seed}", size=SIZE, encoding="ARRI LogC4", codec="h264")
+    script = replace(script, scenes=tuple(_acted(_rolled(scene), rng) for scene in script.scenes))
+    for number, pack in enumerate(PACKS):
+        script = _planted(script, rng, pack, seed + number)
+        if pack is TIME:
+            script = replace(script, scenes=tuple(_shortened(scene) for scene in script.scenes))
+    return script
+
+
+def _planted(script: Script, rng: np.random.Generator, pack: tuple[str, ...], dealt: int) -> Script:
+    """With one fault of the pack: the one that is dealt, or the next that a camera sees."""
+    for kind in np.roll(pack, -dealt):
+        try:
+            return planting.planted(script, rng, [str(kind)], intended=INTENDED, seen=sights.seen)
+        except StageError:
+            continue
+    return script
+
+
+def _rolled(scene: Scene) -> Scene:
+    """Without the cameras that the cut never plays: nobody prints them, and they needn't be rendered."""
+    played = {event.clip.partition("-")[0] + event.clip[-1] for event in scene.cut}
+    setups = [
+        replace(one, cameras=tuple(c for c in one.cameras if f"{scene.number}{one.letter}{c.letter}" in played))
+        for one in scene.setups
+    ]
+    return replace(scene, setups=tuple(one for one in setups if one.cameras))
+
+
+def _shortened(scene: Scene) -> Scene:
+    """Only the setup with the fault of time rolls as long as that takes."""
+    long = {clip.partition("-")[0] for fault in scene.faults for clip in fault.clips}
+    setups = tuple(one if scene.number + one.letter in long else replace(one, seconds=SHORT) for one in scene.setups)
+    cut = tuple(
+        one
+        if one.clip.partition("-")[0] in long
+        else replace(one, start=round(one.start * SHORT / SECONDS, 3), seconds=round(one.seconds * SHORT / SECONDS, 3))
+        for one in scene.cut
+    )
+    return replace(scene, setups=setups, cut=cut)
+
+
+def _acted(scene: Scene, rng: np.random.Generator) -> Scene:
+    """One of the cast moves during the takes: where nobody does, no lost frame shows."""
+    who = scene.cast[rng.integers(len(scene.cast))].name
+    return replace(scene, beats=(*scene.beats, Beat(GESTURE, who, "raise cup")))
 
 
 def shot_trials(

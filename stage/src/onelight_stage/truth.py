@@ -94,7 +94,8 @@ def of_clip_told(
 def fault_told(fault: Fault, owners: Mapping[str, Any]) -> dict[str, Any]:
     """A planted fault: kind, size and unit, where in the picture and when."""
     kind = KINDS[fault.kind]
-    owner = next((name for name in (fault.what, fault.kind) if name in owners), None)
+    what = fault.what.partition(" by ")[0]
+    owner = next((name for name in (f"other {what}", what, fault.kind) if name in owners), None)
     return {
         "kind": fault.kind, "amount": amount(fault), "unit": kind.unit, "what": fault.what, "made_in": kind.where,
         "intended": fault.intended, "start": fault.start, "seconds": fault.seconds,

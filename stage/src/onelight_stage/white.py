@@ -6,6 +6,7 @@ Colours are linear Rec.709 with its D65 white unless said otherwise; matrices ar
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,3 +105,10 @@ def tint(cc: float) -> Matrix:
 def in_acescg(matrix: Matrix) -> Matrix:
     """(3, 3) on ACEScg that does what `matrix` (3, 3) does on linear Rec.709."""
     return ACESCG_FROM_709 @ matrix @ REC709_FROM_ACESCG
+
+
+def lab(rgb: Sequence[float] | Matrix) -> Matrix:
+    """CIE L*a*b* (3,) of a linear Rec.709 colour (3,), 1 its white."""
+    x, y, z = XYZ_FROM_709 @ np.asarray(rgb, float) / XYZ_FROM_709.sum(1)
+    f = [t ** (1 / 3) if t > (6 / 29) ** 3 else t * (29 / 6) ** 2 / 3 + 4 / 29 for t in (x, y, z)]
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
