@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.fixes.balance import normal, same
+from onelight.fixes.balance import normal, paint, same
 from onelight.fixes.contract import Dailies, Plate
-from onelight.fixes.match import solver, surfaces
+from onelight.fixes.match import solver
 from onelight.fixes.match.fit import UNITS
 from onelight.learning.look import errors
 
@@ -82,7 +82,7 @@ def constant(plate: Plate, shot: solver.Side, to: str, tensors: solver.Tensors, 
 def separates(take: solver.Side, shot: solver.Side, tensors: solver.Tensors) -> Told:
     """What brings the shot's light to a take's: by the surfaces that both show and what the look head sees, each as
     far as it is sure; by the surfaces alone where these are surer than the head ever is."""
-    pairs = surfaces.gather(take.views, shot.views)
+    pairs = paint.gather(take.views, shot.views)
     seen = same.light(pairs) if pairs is not None else None
     if pairs is not None and seen is not None and (seen[1] < SURE).all():
         return Told(*seen, True, pairs.worth)

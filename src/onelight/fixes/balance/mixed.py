@@ -13,12 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.fixes.balance import paint
 from onelight.fixes.balance.compare import flow
 from onelight.fixes.balance.illuminants import Known, field
 from onelight.fixes.balance.same import linear
 from onelight.fixes.balance.small import Small, small
 from onelight.fixes.balance.zones import Zones, told
-from onelight.fixes.match import surfaces
 from onelight.fixes.match.solver import Side
 from onelight.fixes.match.surfaces import Pairs, View
 from onelight.picture.filling import spread
@@ -54,7 +54,7 @@ def find(take: Sequence[View], shot: Side, at: Sequence[int], about: Floats) -> 
     fields, frames = [], []
     for view, picture, frame in zip(shot.views, shot.pictures, at, strict=True):
         seen = small(picture)
-        shared = [p for hero in take if (p := surfaces.shared(hero, view)) is not None] if seen.measurable else []
+        shared = [p for hero in take if (p := paint.shared(hero, view)) is not None] if seen.measurable else []
         best = max(shared, key=lambda p: p.worth, default=None)
         if best is not None and best.worth > LEAST_WORTH:
             high, wide = (side // 2 for side in seen.worth.shape)

@@ -74,9 +74,7 @@ def _twice(picture: Picture) -> Picture:
     return Picture.from_array(np.nan_to_num(rgb, posinf=1e4, neginf=0), picture.colour_space)
 
 
-def _worth(
-    level: NDArray[np.float32], luma: NDArray[np.float32], usable: NDArray[np.bool_]
-) -> NDArray[np.float32]:
+def _worth(level: NDArray[np.float32], luma: NDArray[np.float32], usable: NDArray[np.bool_]) -> NDArray[np.float32]:
     across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
     noise = _GRAIN**2 + (_READ / np.maximum(level, DARKEST)) ** 2
     worth = 1 / (noise + _SLIP**2 * (across**2 + down**2))
