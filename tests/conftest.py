@@ -15,6 +15,15 @@ from .once import once
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
     os.environ.setdefault(name, "1")
 
+SLOWEST = ("test_docs.py", "test_network.py")
+"""They begin: a long test that comes last is run by one process while the other has nothing left to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first."""
+    items.sort(key=lambda item: item.path.name not in SLOWEST)
+
+
 SHARED = Path(__file__).parents[2] / "shared"
 
 
