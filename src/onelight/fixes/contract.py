@@ -13,6 +13,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.picture import colour
+from onelight.picture.grade import STOP_IN_LOG
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Intention, Matte, ModelCard, Reading, Recipe, Shot, Variant
 from onelight.records.repair import Nature
@@ -188,7 +190,8 @@ class Fix(Protocol):
 
 
 class Headless:
-    """A fix without a head, to be inherited from: what it needs it measures on each plate, or has from its frames."""
+    """A fix without a head, to be inherited from: what it needs it measures on each plate, or has from its frames. Its
+    repairs are judged pixel by pixel, where it doesn't know better."""
 
     name: str
     head: str | None = None
@@ -196,6 +199,21 @@ class Headless:
     def learn(self, dailies: Sequence[Plate], base: Weights | None, budget: Budget) -> Weights:
         """Raises Missing: there is nothing to learn."""
         raise Missing(f"{self.name} has no head to learn.", "Propose it as it is.")
+
+    def measure(
+        self, before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
+    ) -> dict[str, float]:
+        """`stops_before`, `stops_after`: RMS difference from the reference, pixel by pixel, in stops of ACEScct."""
+        return {"stops_before": _apart(before, reference), "stops_after": _apart(after, reference)}
+
+
+def _apart(pictures: Sequence[Picture], reference: Sequence[Picture]) -> float:
+    off = [
+        float(((one.to(colour.LOG).rgb - other.to(colour.LOG).rgb) ** 2).mean())
+        for one, other in zip(pictures, reference, strict=False)
+        if one.size == other.size
+    ]
+    return round(float(np.sqrt(np.mean(off))) / STOP_IN_LOG, 3) if off else 0.0
 
 
 def layers_of(

@@ -66,14 +66,6 @@ class Cleanup(Headless):
 
         return rendering.render(window, recipe.parameters, files)
 
-    def measure(
-        self, before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
-    ) -> dict[str, float]:
-        """How far pictures are from a reference, RMS in stops."""
-        from onelight.fixes.cleanup import proposing
-
-        return proposing.measure(before, after, reference)
-
 
 fix = Cleanup()
 

@@ -25,8 +25,6 @@ Floats = NDArray[np.floating]
 
 TAKES = 3
 """Other takes of the setup that are looked at, at most."""
-STOP = 1 / 17.52
-"""ACEScct of a stop."""
 
 
 @dataclass
@@ -149,17 +147,3 @@ def _written(
 
 def _finite(value: float) -> float:
     return value if np.isfinite(value) else 0.0
-
-
-def measure(before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]) -> dict[str, float]:
-    """`stops_before`, `stops_after`: RMS difference from the reference, pixel by pixel, in stops of ACEScct."""
-    return {"stops_before": _apart(before, reference), "stops_after": _apart(after, reference)}
-
-
-def _apart(pictures: Sequence[Picture], reference: Sequence[Picture]) -> float:
-    off = [
-        float(((one.to(colour.LOG).rgb - other.to(colour.LOG).rgb) ** 2).mean())
-        for one, other in zip(pictures, reference, strict=False)
-        if one.size == other.size
-    ]
-    return round(float(np.sqrt(np.mean(off))) / STOP, 3) if off else 0.0

@@ -63,14 +63,6 @@ class EmptySet(Headless):
 
         return proposing.render(window, recipe.parameters, files)
 
-    def measure(
-        self, before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
-    ) -> dict[str, float]:
-        """How far pictures are from a reference, RMS in stops."""
-        from onelight.fixes.cleanup import proposing
-
-        return proposing.measure(before, after, reference)
-
 
 fix = EmptySet()
 
