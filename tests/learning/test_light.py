@@ -79,6 +79,21 @@ def test_the_key_is_moved_by_its_own_pass(held: bank.Arrays) -> None:
     assert np.allclose(light.moved - light.picture, apart, atol=2e-3)
 
 
+def test_the_key_is_what_gives_people_most_light(held: bank.Arrays) -> None:
+    """A lamp behind a head, or one that another outshines, is nobody's key: a lesson about it can't be learned."""
+    people = (held["owner"] > 0) & (held["owner"] <= held["people"])
+    passes = held["passes"].astype(np.float32)
+    gives = passes[:, people, 1].mean(axis=1)
+    weights = np.full(len(passes), 8.0, np.float32)
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        lamp = int(rng.integers(len(held["lamps"])))
+        light = lessons._keyed(weights, lamp, gives, rng) * gives
+        assert light[lamp] == 8 * gives[lamp] and (np.delete(light, lamp) <= 0.82 * light[lamp]).all()
+        drawn = lessons.lit(held, np.random.default_rng(seed))
+        assert gives[drawn.lamp] >= lessons.FAINT * gives[: len(held["lamps"])].max()
+
+
 def test_a_lesson_fits_together(held: bank.Arrays) -> None:
     for seed in range(4):
         lesson = lessons.lesson(held, np.random.default_rng(seed))

@@ -23,6 +23,8 @@ TOE = 0.01
 """Scene-linear: differences far below are lost in any camera's noise."""
 PEOPLE = 3.0
 """How much more a pixel of somebody counts."""
+FAINT = 0.1
+"""Of the light that the brightest panel gives people: what gives less is no key."""
 SHOWN = 20.0
 """What a squared difference on a screen counts against a stop."""
 BLIND = 0.25
@@ -52,10 +54,13 @@ def lit(held: bank.Arrays, rng: np.random.Generator) -> Lighting:
     paint = np.minimum(paint, 0.9 / np.maximum(albedo, 0.02))
     passes, albedo = passes * paint, albedo * paint
     panels = len(held["lamps"])
-    lamp, other = (int(n) for n in rng.choice(panels, 2, replace=False))
+    there = _somebody(held)
+    gives = passes[:, there, 1].mean(axis=1)
+    lamp = int(rng.choice(np.flatnonzero(gives[:panels] >= FAINT * gives[:panels].max())))
+    other = int(rng.choice(np.delete(np.arange(panels), lamp)))
     tints = np.exp2(_light_colours(rng, len(passes)))
-    weights = _weights(rng, panels, len(passes), lamp)
-    gain = _exposure(passes, weights, held["owner"], rng)
+    weights = _keyed(_weights(rng, panels, len(passes), lamp), lamp, gives, rng)
+    gain = _exposure(passes, weights, there, rng)
     light = (gain * weights)[:, None] * tints
     picture = np.einsum("lhwc,lc->hwc", passes, light)
     key = passes[lamp] * light[lamp]
@@ -73,6 +78,23 @@ def _weights(rng: np.random.Generator, panels: int, count: int, lamp: int) -> Fl
     return weights
 
 
+def _somebody(held: bank.Arrays) -> NDArray[np.bool_]:
+    """(h, w) where the people are; the whole picture, where there are none."""
+    people = (held["owner"] > 0) & (held["owner"] <= held["people"])
+    return people if people.mean() > 0.03 else np.ones_like(people)
+
+
+def _keyed(weights: Floats, lamp: int, gives: Floats, rng: np.random.Generator) -> Floats:
+    """Weights (L,) by which the key gives those people most light, each lamp at weight 1 `gives` (L,) of it: what gives
+    less than another is no key, and nobody could tell which is meant."""
+    light = weights * gives
+    rest = np.delete(light, lamp).max()
+    most = light[lamp] * np.exp2(-rng.uniform(0.3, 1.5))
+    scaled = weights * min(1.0, float(most / max(rest, 1e-6)))
+    scaled[lamp] = weights[lamp]
+    return scaled
+
+
 def _light_colours(rng: np.random.Generator, count: int) -> Floats:
     """(count, 3) stops: most lights white to the camera, some warm or cool, all together a little off."""
     warm = rng.normal(0, 0.35, count) * (rng.random(count) < 0.5)
@@ -81,10 +103,9 @@ def _light_colours(rng: np.random.Generator, count: int) -> Floats:
     return (np.stack([0.5 * warm, green, -warm], axis=1) + off).astype(np.float32)
 
 
-def _exposure(passes: Floats, weights: Floats, owner: NDArray, rng: np.random.Generator) -> float:
-    """What brings the people (the picture, where there are none) near mid grey, as crews do: with some error."""
+def _exposure(passes: Floats, weights: Floats, there: NDArray[np.bool_], rng: np.random.Generator) -> float:
+    """What brings the people, who are `there` (h, w), near mid grey, as crews do: with some error."""
     green = np.einsum("lhw,l->hw", passes[..., 1], weights)
-    there = owner > 0 if (owner > 0).mean() > 0.03 else owner >= 0
     level = float(np.log2(np.maximum(green[there], 1e-3)).mean())
     return float(np.exp2(np.log2(0.16) - level + rng.normal(0, 0.8)))
 
