@@ -42,6 +42,17 @@ def test_commands_in_the_documentation_exist():
             assert word in known, f"{page.name}: onelight {word}"
 
 
+def test_the_rooms_keys_are_those_of_the_room():
+    shown = {"ArrowRight": "→", "ArrowLeft": "←", "Escape": "Esc"}
+    table = (ROOT / "ui/src/logic/keys.ts").read_text()
+    bound = []
+    for keys, says in re.findall(r'keys: \[([^\]]+)\], act: "[^"]+", says: "([^"]+)"', table):
+        bound.append((" or ".join(str(shown.get(key, key.upper())) for key in re.findall(r'"([^"]+)"', keys)), says))
+    page = (DOCS / "howto/review-room.md").read_text()
+    told = re.findall(r"^\| (\S+(?: or \S+)?) \| (.+) \|$", page, re.MULTILINE)
+    assert len(bound) > 15 and told == [("key", "what it does"), ("---", "---"), *bound]
+
+
 @pytest.mark.timeout(900)
 def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Every `$ onelight …` line of the tutorial beside the sample production, as it stands but for the seconds
