@@ -294,6 +294,14 @@ def test_a_large_mistake_is_the_shots_and_not_half_of_it_the_takes():
     assert stops == pytest.approx(-2.0, abs=0.1)
 
 
+def test_what_surfaces_say_is_not_outvoted_by_whole_pictures():
+    unsure = [told(-stops, 0.3, False) for stops in (0.1, 0.25, 0.2, 0.3)]
+    [stops, *_], _ = constant.agreed([*unsure, told(-0.6, 0.03, True)])
+    assert stops == pytest.approx(-0.6, abs=0.05), "four that are misjudged together have one voice"
+    [stops, *_], _ = constant.agreed(unsure)
+    assert -0.3 < stops < -0.03, "where nothing else speaks they are heard"
+
+
 def test_a_likely_error_is_not_lost_to_a_narrow_hypothesis():
     unsure = [constant.Told(np.array([0, 40.0, 0]), np.array([0.1, 15.0, 1.0]), False)]
     assert constant.agreed(unsure)[0][1] > 20, "nine to one that it is wrong: the middle of the law says so"

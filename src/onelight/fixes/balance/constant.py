@@ -113,7 +113,8 @@ def agreed(told: Sequence[Told]) -> tuple[Floats, Floats]:
     """((3,) the correction that is most probable by what each take says, (3,) its standard error).
 
     A take is right, or it is the one that is wrong; so may the shot be right: mixtures of two laws each,
-    multiplied over the takes; the middle of what comes out, and its deviation.
+    multiplied over the takes; the middle of what comes out, and its deviation. Whole pictures of one shot are misjudged
+    the same way against every take: where surfaces speak as well, all of them together have one voice.
     """
     found = [_one(told, i) for i in range(3)]
     return np.array([mean for mean, _ in found]), np.array([deviation for _, deviation in found])
@@ -125,11 +126,13 @@ def _one(told: Sequence[Told], kind: int) -> tuple[float, float]:
     wrong = float(WRONG[kind])
     apart = lambda paired: float((same.LEAST if paired else APART)[kind])  # noqa: E731
     values = np.linspace(-5 * wrong, 5 * wrong, 8001)
-    law = _mixed(values, apart(any(one.paired for one in told)), wrong, _RIGHT)
+    surfaces, unpaired = any(one.paired for one in told), sum(not one.paired for one in told)
+    law = _mixed(values, apart(surfaces), wrong, _RIGHT)
     for one in told:
         error, near = float(one.error[kind]), apart(one.paired)
         narrow, wide = float(np.hypot(error, near)), float(np.hypot(error, wrong))
-        law = law + _mixed(values - float(one.light[kind]), narrow, wide, _OTHERS_RIGHT)
+        voice = 1 / unpaired if surfaces and not one.paired else 1.0
+        law = law + voice * _mixed(values - float(one.light[kind]), narrow, wide, _OTHERS_RIGHT)
     chance = np.exp(law - law.max())
     chance /= chance.sum()
     middle = float(np.interp(0.5, np.cumsum(chance) - 0.5 * chance, values))
