@@ -15,13 +15,14 @@ a checker has no name for count as missed.
 Where two takes of one framing merely disagree (a mug stands elsewhere), nobody can say which one is wrong; such a
 finding names the two clips ("clips": ["1A-1A", "1A-2B"] in F.json, else the two at the cut). The second table judges by
 that: a finding is right where one of its two clips has such a fault and the other hasn't, and a planted fault is found
-where a right finding names one of its clips.
+where a right finding names one of its clips. Its precision is of the findings, its recall of the faults.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -75,7 +76,8 @@ def main() -> int:
         rows_ = json.loads(asked.findings.read_text())
         named = [(Told(row["trial"], row["cut"], row["kind"]), tuple(row.get("clips", ()))) for row in rows_]
     else:
-        named = [one for trial in trials for one in judged(trial)]
+        with tempfile.TemporaryDirectory() as folder:
+            named = [one for trial in trials for one in judged(trial, (asked.films or Path(folder)) / trial.name)]
     said = {told for told, _ in named}
     cuts = sum(len(events(trial)) for trial in trials)
     print(table(planted, said, len(trials), cuts))
@@ -91,6 +93,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trials", type=Path, nargs="?", default=USUAL)
     parser.add_argument("--findings", type=Path, help="another checker's, JSON")
+    parser.add_argument(
+        "--films", type=Path, help="keeps the productions made here, and goes on with those that are there"
+    )
     parser.add_argument("--out", type=Path, help="what was planted and what was said, JSON")
     return parser.parse_args()
 
@@ -156,26 +161,34 @@ def truth(trial: Path) -> Iterator[Told]:
                 yield Told(trial.name, at, kind)
 
 
-def judged(trial: Path) -> Iterator[tuple[Told, tuple[str, ...]]]:
-    """What `onelight check` finds, with the clips that it names, in a production made for it; the deliberate changes
-    are marked as such first."""
-    clips = json.loads((trial / "TRUTH.json").read_text())["clips"]
-    with tempfile.TemporaryDirectory() as folder:
-        film = Production.create(Path(folder) / "film", rate="24", colour="ARRI LogC4")
-        film.ingest([trial / "dailies"])
-        film.conform(trial / "cut.otio")
-        for name, told in clips.items():
-            for fault in told["faults"]:
-                if fault["intended"]:
-                    _meant(film, name, fault["kind"])
-        place = {event.id: number for number, event in enumerate(film.cut.events)} if film.cut else {}
-        files = {clip.id: Path(clip.path).stem for clip in film.clips}
-        named = {shot.name: files[shot.clip] for shot in film.shots}
-        for finding in film.check():
-            at = place[finding.events[-1]]
-            words = [kind for kind, ours in KINDS.items() if finding.kind in ours] or [finding.kind]
-            clips = tuple(named[shot] for shot in finding.shots)
-            yield from ((Told(trial.name, at, kind), clips) for kind in words)
+def judged(trial: Path, folder: Path) -> Iterator[tuple[Told, tuple[str, ...]]]:
+    """What `onelight check` finds, with the clips that it names, in a production made for it in `folder`."""
+    film = Production.open(folder) if folder.is_dir() else _ingested(trial, folder)
+    place = {event.id: number for number, event in enumerate(film.cut.events)} if film.cut else {}
+    files = {clip.id: Path(clip.path).stem for clip in film.clips}
+    named = {shot.name: files[shot.clip] for shot in film.shots}
+    for finding in film.check():
+        at = place[finding.events[-1]]
+        words = [kind for kind, ours in KINDS.items() if finding.kind in ours] or [finding.kind]
+        clips = tuple(named[shot] for shot in finding.shots)
+        yield from ((Told(trial.name, at, kind), clips) for kind in words)
+
+
+def _ingested(trial: Path, folder: Path) -> Production:
+    """A production of the trial's dailies and cut, the deliberate changes marked as such."""
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    film = Production.create(part, rate="24", colour="ARRI LogC4")
+    film.ingest([trial / "dailies"])
+    film.conform(trial / "cut.otio")
+    for name, told in json.loads((trial / "TRUTH.json").read_text())["clips"].items():
+        for fault in told["faults"]:
+            if fault["intended"]:
+                _meant(film, name, fault["kind"])
+    film.store.close()
+    part.rename(folder)
+    return Production.open(folder)
 
 
 def _meant(film: Production, name: str, kind: str) -> None:
@@ -196,17 +209,24 @@ def table(planted: set[Told], said: set[Told], trials: int, cuts: int) -> str:
         alike = {other for other in KINDS if set(KINDS[other]) & set(KINDS[kind])}
         right = {one for one in said if any(Told(one.trial, one.cut, k) in planted for k in alike)}
         found = {one for one in said if one.kind == kind}
-        recall = len(ours & said) / len(ours) if ours else None
-        precision = len(found & right) / len(found) if found else None
-        both = 2 * recall * precision / (recall + precision) if recall and precision else 0.0 if ours else None
-        lines.append(f"| {kind} | {len(ours)} | {_number(precision)} | {_number(recall)} | {_number(both)} |")
+        scores = _scores(len(ours), len(ours & said), len(found), len(found & right))
+        lines.append("| " + " | ".join([kind, str(len(ours)), *map(_number, scores)]) + " |")
     clean = {(one.trial, one.cut) for one in said} - {(one.trial, one.cut) for one in planted}
     return "\n".join([*lines, "", f"Cuts without a fault at which something was found: {len(clean)}."])
 
 
+def _scores(planted: int, recalled: int, said: int, right: int) -> tuple[float | None, float | None, float | None]:
+    """(precision, recall, F1); None where nothing was said, or nothing planted."""
+    recall = recalled / planted if planted else None
+    precision = right / said if said else None
+    both = 2 * recall * precision / (recall + precision) if recall and precision else 0.0 if planted else None
+    return precision, recall, both
+
+
 def by_fault(trials: list[Path], named: list[tuple[Told, tuple[str, ...]]]) -> str:
     """Markdown: the planted faults that a finding names by their clips, and the findings that name a right pair."""
-    lines = ["| kind | faults in the cut | found | findings | right |", "| --- | --- | --- | --- | --- |"]
+    lines = ["| kind | faults in the cut | found | findings | right | precision | recall | F1 |",
+             "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     clips = {trial.name: told_clips(trial) for trial in trials}
     played = {trial.name: events(trial) for trial in trials}
     for kind in KINDS:
@@ -225,7 +245,9 @@ def by_fault(trials: list[Path], named: list[tuple[Told, tuple[str, ...]]]) -> s
             for name in pair
             for fault in _faults(clips[told.trial], name, {kind})
         }
-        lines.append(f"| {kind} | {len(faults)} | {len(faults & found)} | {len(theirs)} | {len(right)} |")
+        counts = len(faults), len(faults & found), len(theirs), len(right)
+        scores = _scores(*counts)
+        lines.append("| " + " | ".join([kind, *map(str, counts), *map(_number, scores)]) + " |")
     return "\n".join(lines)
 
 

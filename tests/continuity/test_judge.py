@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onelight.continuity import Difference, Measure, check, joins, normal, pairings
-from onelight.continuity.judge import findings
+from onelight.continuity.judge import findings, measured
 from onelight.continuity.kinds import FINDINGS
 from onelight.continuity.normals import Normal
 from onelight.records import Cut, Intention, Shot
@@ -123,3 +123,19 @@ def test_two_cameras_a_little_apart_are_normal_and_a_take_half_a_stop_off_is_not
     whole_take_off = [between("A", "B", 0.55), between("B", "A", -0.55)] * 4
     assert all(findings(d, normal(whole_take_off)) for d in whole_take_off)
     assert normal(always[:2]).offsets == {}
+
+
+def test_outtakes_show_which_take_is_off() -> None:
+    """Two setups that share no surface, two takes of each; the cut plays one of each, and one of those is off. Between
+    the two shots alone a darker set can't be told from a darker take."""
+    other = scene(4) * np.float32(0.25)
+    cut = [(side("A1", SET), side("B2", lit(other, -0.6)))]
+    spare = [side("A2", SET), side("B1", other), side("B3", other)]
+    alike = lambda a, b: 0.9 if a.id[0] == b.id[0] else 0.4  # noqa: E731
+    (told,) = measured(cut, alike=alike, outtakes=spare)
+    (alone,) = measured(cut, alike=alike)
+    assert told.measures["key-level"].by == "whole scene" and alone.measures["key-level"].by == "palette"
+    (right,) = measured([(cut[0][0], side("B2", other))], alike=alike, outtakes=spare)
+    apart = told.measures["key-level"].amount - right.measures["key-level"].amount
+    assert apart == pytest.approx(-0.6, abs=0.1)
+    assert told.measures["key-level"].error < alone.measures["key-level"].error

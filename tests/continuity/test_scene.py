@@ -69,6 +69,34 @@ def test_a_setup_that_is_off_in_all_its_takes_does_not_excuse_itself() -> None:
     assert max(into) < -0.5
 
 
+def test_a_shot_without_another_take_is_doubted_as_far_as_framings_stray_here() -> None:
+    """A window here, a lamp there: sets whose framings read a stop apart say little of one framing more."""
+    wild = [between(a, b, {}, noise) for a, b, noise in [
+        ("A1", "B1", 1.2), ("B1", "C1", -0.8), ("C1", "A2", 1.1), ("A2", "B2", 1.2), ("B2", "C2", -0.9)]]  # fmt: skip
+    tame = [between(a, b, {}, 0.1) for a, b in pairwise(CUT)]
+    like = [between(a, b, {}) for a in CUT for b in CUT if a < b and a[0] == b[0]]
+    FRAMINGS["D"] = 0.0
+    lone = between("A1", "D1", {"D1": 0.8})
+    assert abs(told(agreed([*tame, lone], like)[-1])) > FINDINGS["key-level"].slight
+    assert abs(told(agreed([*wild, lone], like)[-1])) < 0.6 * abs(told(agreed([*tame, lone], like)[-1]))
+
+
+def test_a_look_is_agreed_as_the_light_is() -> None:
+    """A framing has more contrast than the next; a take that has more than its setup's others is off."""
+
+    def looked(one: str, other: str, ratio: float) -> Difference:
+        like = one[0] == other[0]
+        measure = Measure(ratio, 0.05, "surfaces") if like else Measure(ratio, 0.8, "palette")
+        found = between(one, other, {})
+        return Difference(found.before, found.after, {**found.measures, "contrast": measure})
+
+    cuts = [looked("A1", "B1", 1.0), looked("B1", "A2", -1.0), looked("A2", "B2", 1.0)]
+    same = [looked("A1", "A2", 0.0), looked("B1", "B2", 0.0)]
+    assert max(abs(d.measures["contrast"].amount) for d in agreed(cuts, same)) < FINDINGS["contrast"].slight
+    flat = [looked("A1", "A2", 0.0), looked("B1", "B2", -0.6), looked("B1", "B3", 0.0), looked("B2", "B3", 0.6)]
+    assert agreed(cuts, flat)[2].measures["contrast"].amount == pytest.approx(-0.6, abs=0.15)
+
+
 def test_without_siblings_nothing_changes() -> None:
     cuts = [between("A1", "B1", {}), between("B1", "C1", {})]
     assert agreed(cuts) == cuts

@@ -196,3 +196,28 @@ def test_every_kind_has_its_sheet(kind: str) -> None:
     (found,) = between(Plate(one, look), Plate(two, look))
     ((finding, shown),) = along([found], [one, two], None)
     assert exhibit(finding.model_copy(update={"kind": kind}), shown)[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def worn(*jumpers: tuple[str, int, tuple[float, float, float]]) -> list[Break]:
+    """The wardrobe breaks of takes (setup, number, jumper), each take under a light of its own."""
+    takes = [take(number, *[painted(jumper=jumper) * light.gains(0.1 * number, 3 * number, 0).astype(np.float32)]
+                  * 3, setup=setup) for setup, number, jumper in jumpers]  # fmt: skip
+    return [broken for broken in changes(takes, look) if broken.kind == "wardrobe"]
+
+
+BLUE, GREEN = (0.05, 0.1, 0.25), (0.05, 0.2, 0.08)
+
+
+def test_the_other_setups_tell_whose_jumper_is_wrong() -> None:
+    others = [("B", 1, JUMPER), ("B", 2, JUMPER), ("C", 1, JUMPER)]
+    (second,) = worn(("A", 1, JUMPER), ("A", 2, BLUE), *others)
+    assert second.off is second.two and second.two.number == 2
+    (first,) = worn(("A", 1, BLUE), ("A", 2, JUMPER), *others)
+    assert first.off is first.one
+
+
+@pytest.mark.parametrize("others", [
+    [], [("B", 1, JUMPER)], [("B", 1, GREEN), ("C", 1, GREEN)], [("B", 1, JUMPER), ("C", 1, BLUE)],
+])  # fmt: skip
+def test_nobody_is_outvoted_by_one_picture_or_other_garments_or_a_split(others: list) -> None:
+    assert all(broken.off is None for broken in worn(("A", 1, JUMPER), ("A", 2, BLUE), *others))

@@ -43,7 +43,7 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
     with store.lock("check"):
         seen = witness(store)
         maker = Sides(store)
-        differences = measured(maker.pairs(), seen, maker.alike, lambda part: progress("check", part))
+        differences = measured(maker.pairs(), seen, maker.alike, lambda part: progress("check", part), maker.outtakes())
         usual, intentions = continuity.normal(differences), store.all(Intention)
         broken = [(one, difference) for difference in differences for one in findings(difference, usual, intentions)]
         found = []
@@ -94,6 +94,13 @@ class Sides:
             )
         return pairs
 
+    def outtakes(self) -> list[Side]:
+        """What the cut doesn't play of the setups that it plays, as slated."""
+        framing = {shot.id: _framing(clip_of(self.store, shot)) for shot in self.shots.values()}
+        played = {event.shot for cut in self.store.all(Cut)[-1:] for event in cut.events if event.shot}
+        wanted = {framing[shot] for shot in played if shot in framing} - {None}
+        return [self.alone(s) for s in self.shots.values() if s.id not in played and framing[s.id] in wanted]
+
     def events(self, shot: Shot) -> list[Event] | None:
         """The cut's events that play a shot; None without a cut."""
         cuts = self.store.all(Cut)
@@ -141,6 +148,11 @@ class Sides:
         if reading is None or not frames:
             raise Missing(f"Shot '{shot.name}' was not metered.", "Ingest its clip again.")
         return Side(event, shot, reading, _Stills(self.shelf, clip, frames), frames)
+
+
+def _framing(clip: Clip) -> tuple[str, str, str] | None:
+    """What all takes of one camera's setup share; None where nobody slated it."""
+    return (clip.scene, clip.setup, clip.camera) if clip.setup and clip.take is not None else None
 
 
 class _Stills(Sequence[Picture]):

@@ -14,6 +14,7 @@ from onelight.continuity.line import crossings
 from onelight.continuity.props import things
 from onelight.continuity.reverse import Reverse, reverse
 from onelight.continuity.takes import Look, Take, twins
+from onelight.continuity.voting import outvoted
 from onelight.continuity.wardrobe import garment
 from onelight.records import Shot
 
@@ -43,7 +44,8 @@ def changes(
             standing.add(frozenset((one.shot.id, two.shot.id)))
         found += changed(over, other_side) if over is not None else eyeline(here, there, None, other_side.turn)
         progress((number + 1) / len(pairs))
-    return found + crossings(list(plates.values()), standing)
+    seen = list(plates.values())
+    return outvoted(found, seen) + crossings(seen, standing)
 
 
 def _judged(takes: Sequence[Take], pairs: Sequence[tuple[Take, Take]]) -> list[Take]:

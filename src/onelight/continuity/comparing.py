@@ -22,6 +22,7 @@ Witness = Callable[[Sequence[Picture], Sequence[Picture]], tuple[Grade, tuple[fl
 stops, mired and CC: the look model. It is asked where no surfaces are in common."""
 
 LIGHT_KINDS = ("key-level", "white-point", "tint")
+LOOK_KINDS = ("contrast", "saturation")
 MOST_PICTURES = 3
 _TRIES = 2
 """Pairs of frames in which common surfaces are looked for."""
@@ -61,13 +62,16 @@ def compare(before: Side, after: Side, witness: Witness | None = None) -> Differ
 
 
 def siblings(before: Side, after: Side) -> Difference | None:
-    """What the same surfaces alone tell of two sides, the lights only; None where they have none in common."""
+    """What the same surfaces alone tell of two sides; None where they have none in common."""
     here, there = ([Lights(p) for p in s.pictures[:1]] for s in (before, after))
     common = common_surfaces(here, there)
     if common is None:
         return None
-    lights = _measured(common.lights, common.error, "surfaces")
-    return Difference(before=before, after=after, measures=lights, common=common.part)
+    told = _measured(common.lights, common.error, "surfaces")
+    for kind, ratio in zip(LOOK_KINDS, (common.contrast, common.saturation), strict=True):
+        if ratio is not None:
+            told[kind] = Measure(*ratio, "surfaces")
+    return Difference(before=before, after=after, measures=told, common=common.part)
 
 
 def _common_white(before: Side, after: Side) -> tuple[float, float]:
@@ -84,10 +88,7 @@ def common_surfaces(here: Sequence[Lights], there: Sequence[Lights]) -> Surfaces
 
 
 def _measured(amounts: NDArray[np.float64], errors: NDArray[np.float64], by: str) -> dict[str, Measure]:
-    return {
-        kind: Measure(float(a), float(e), by)
-        for kind, a, e in zip(LIGHT_KINDS, amounts, errors, strict=True)
-    }
+    return {kind: Measure(float(a), float(e), by) for kind, a, e in zip(LIGHT_KINDS, amounts, errors, strict=True)}
 
 
 def _without_surfaces(
@@ -114,9 +115,7 @@ def _without_surfaces(
     return amount / weight, np.maximum(weight**-0.5, 0.8 * error) + 0.5 * denied
 
 
-def _joined(
-    lights: dict[str, Measure], grade: Grade, errors: tuple[float, float, float]
-) -> dict[str, Measure]:
+def _joined(lights: dict[str, Measure], grade: Grade, errors: tuple[float, float, float]) -> dict[str, Measure]:
     """With the witness, each weighted by its error: the correction that it asks for is the difference undone."""
     face: Face = grade.face
     out = {}
@@ -132,17 +131,13 @@ def _joined(
     return out
 
 
-def _looks(
-    here: Sequence[Lights], there: Sequence[Lights], common: Surfaces | None
-) -> dict[str, Measure]:
+def _looks(here: Sequence[Lights], there: Sequence[Lights], common: Surfaces | None) -> dict[str, Measure]:
     """Contrast and saturation as log2 ratios: of the same surfaces, else of the whole pictures."""
     spreads = [palettes.spread(side) for side in (here, there)]
     whole = [math.log2(max(b, 1e-3) / max(a, 1e-3)) for a, b in zip(*spreads, strict=True)]
     surfaces = (common.contrast, common.saturation) if common is not None else (None, None)
     out = {}
-    for kind, own, seen, error in zip(
-        ("contrast", "saturation"), surfaces, whole, (_CONTRAST_ERROR, _SATURATION_ERROR), strict=True
-    ):
+    for kind, own, seen, error in zip(LOOK_KINDS, surfaces, whole, (_CONTRAST_ERROR, _SATURATION_ERROR), strict=True):
         out[kind] = Measure(*own, "surfaces") if own is not None else Measure(seen, error, "palette")
     return out
 

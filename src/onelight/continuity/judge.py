@@ -47,16 +47,18 @@ def measured(
     witness: Witness | None = None,
     alike: Callable[[Shot, Shot], float] | None = None,
     progress: Callable[[float], None] = lambda part: None,
+    outtakes: Sequence[Side] = (),
 ) -> list[Difference]:
     """What differs at each pair, in their order, the whole scene agreed. `alike`: how far two shots show one
-    set, 0..1; `progress` is told the part done. Raises BadInput where a side has no picture."""
+    set, 0..1; `progress` is told the part done; `outtakes`: shots that are in no pair but may show how a take of
+    their setup should look. Raises BadInput where a side has no picture."""
     pairs = list(pairs)
     differences = []
     for number, (before, after) in enumerate(pairs):
         differences.append(compare(before, after, witness))
         progress(0.8 * (number + 1) / len(pairs))
     met = {frozenset((a.shot.id, b.shot.id)) for a, b in pairs}
-    others = [p for p in companions(list(chain(*pairs)), alike) if frozenset(s.shot.id for s in p) not in met]
+    others = [p for p in companions([*chain(*pairs), *outtakes], alike) if frozenset(s.shot.id for s in p) not in met]
     further = []
     for number, (one, two) in enumerate(others):
         further.append(siblings(one, two))
@@ -64,9 +66,7 @@ def measured(
     return agreed(differences, [d for d in further if d is not None])
 
 
-def findings(
-    difference: Difference, usual: Normal, intentions: Sequence[Intention] = ()
-) -> list[Finding]:
+def findings(difference: Difference, usual: Normal, intentions: Sequence[Intention] = ()) -> list[Finding]:
     """What of one measured difference is beyond normal."""
     if not difference.same_scene:
         return []
@@ -105,9 +105,7 @@ def _amount(kind: str, measure: Measure, difference: Difference) -> float:
     return round(measure.amount, 3)
 
 
-def _finding(
-    kind: str, measure: Measure, amounts: dict[str, float], difference: Difference, usual: Normal
-) -> Finding:
+def _finding(kind: str, measure: Measure, amounts: dict[str, float], difference: Difference, usual: Normal) -> Finding:
     before, after = difference.before, difference.after
     events = tuple(side.event.id for side in (before, after) if side.event is not None)
     frames = [(side.shot.clip, side.frames[at]) for side, at in ((before, -1), (after, 0)) if side.frames]

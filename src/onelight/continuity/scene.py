@@ -13,13 +13,14 @@ by step so that it doesn't settle before it has seen all (graduated non-convexit
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.continuity.comparing import LIGHT_KINDS
+from onelight.continuity.comparing import LIGHT_KINDS, LOOK_KINDS
 from onelight.continuity.kinds import FINDINGS
 from onelight.continuity.side import Difference, Measure
 
@@ -32,6 +33,9 @@ FRAMING = 0.8
 ALLOWED, MORE_ALLOWED = 0.4, 1.6
 """That much of it is never an error, and up to so much where many takes of both setups bear it out: what good cuts
 always show is normal. More is told, or a setup that is off in all its takes would excuse itself."""
+_LEAST_READINGS, _STRAYS = 3, 2.0
+"""Readings between setups that two right takes bear out, from which a scene tells how far its framings stray (a window
+here, a lamp there), and how many times that two of them may lie apart."""
 _STEPS, _NARROWER = 24, 0.8
 _EDGE_TAIL = 4.0
 """Degrees of freedom of a reading's error."""
@@ -44,20 +48,26 @@ def agreed(differences: Sequence[Difference], further: Sequence[Difference] = ()
     setups = _setups(heard)
     if all(len(members) < 2 for members in setups):
         return list(differences)
-    solved = {kind: _solve(kind, heard, setups) for kind in LIGHT_KINDS}
+    solved = {kind: _solve(kind, heard, setups) for kind in _measured(heard)}
     return [d if _known(d) or not d.same_scene else _corrected(d, solved) for d in differences]
+
+
+def _measured(differences: Sequence[Difference]) -> list[str]:
+    """The kinds that the scene is agreed on: exposure, colour, and what makes a look."""
+    return [kind for kind in (*LIGHT_KINDS, *LOOK_KINDS) if any(kind in d.measures for d in differences)]
 
 
 @dataclass(frozen=True)
 class _Solved:
-    """By shot: how far it is off, its setup's framing and how many takes of that setup are right; and the
-    covariance of how far they are off, by place."""
+    """By shot: how far it is off, its setup's framing and how many takes of that setup are right; the covariance of
+    how far they are off, by place; and how far framings stray in this scene."""
 
     off: dict[str, float]
     framing: dict[str, float]
     takes: dict[str, int]
     place: dict[str, int]
     covariance: NDArray[np.float64]
+    stray: float
 
 
 def _known(difference: Difference) -> bool:
@@ -87,10 +97,10 @@ def _solve(kind: str, differences: Sequence[Difference], setups: Sequence[Sequen
     place = {shot: i for i, shot in enumerate(shots)}
     framed = {shot: len(shots) + i for i, setup in enumerate(setups) for shot in setup}
     taken = [setup for setup in setups if len(setup) > 1]
-    rows, amounts, errors = [], [], []
+    rows, amounts, errors, met = [], [], [], []
     for difference in differences:
         before, after = _ends(difference)
-        if before == after:
+        if before == after or kind not in difference.measures:
             continue
         row = np.zeros(len(shots) + len(setups))
         row[place[before]], row[place[after]] = -1, 1
@@ -99,18 +109,37 @@ def _solve(kind: str, differences: Sequence[Difference], setups: Sequence[Sequen
             row[framed[after]] += 1
         measure = difference.measures[kind]
         rows.append(row)
+        met.append((before, after))
         amounts.append(measure.amount / unit)
         errors.append(max(measure.error / unit, 0.05))
     sparse = np.array([place[shot] for setup in taken for shot in setup], np.intp)
-    found, covariance = _robust(np.array(rows), np.array(amounts), np.array(errors), len(shots), sparse)
-    right = {shot: sum(abs(found[place[s]]) < 0.5 for s in setup) for setup in taken for shot in setup}
+    readings = np.array(rows), np.array(amounts), np.array(errors)
+    first, _ = _robust(*readings, len(shots), sparse, FRAMING)
+    sure = _right(first, taken, place)
+    across = np.array([framed[a] != framed[b] and min(sure.get(a, 0), sure.get(b, 0)) > 1 for a, b in met])
+    stray = _stray((readings[1] - readings[0][:, : len(shots)] @ first[: len(shots)])[across])
+    found, covariance = _robust(*readings, len(shots), sparse, stray)
     return _Solved(
         {shot: float(found[i] * unit) for shot, i in place.items()},
         {shot: float(found[i] * unit) for shot, i in framed.items()},
-        right,
+        _right(found, taken, place),
         place,
         covariance * unit**2,
+        stray * unit,
     )
+
+
+def _right(found: NDArray[np.float64], taken: Sequence[Sequence[str]], place: dict[str, int]) -> dict[str, int]:
+    """By shot that has other takes, how many takes of its setup are right."""
+    return {shot: sum(abs(found[place[s]]) < 0.5 for s in setup) for setup in taken for shot in setup}
+
+
+def _stray(apart: NDArray[np.float64]) -> float:
+    """How far framings read apart in this scene, from readings [N] between setups that two right takes bear out; in
+    units of `slight`."""
+    if len(apart) < _LEAST_READINGS:
+        return FRAMING
+    return max(FRAMING, float(np.median(np.abs(apart))) * 1.4826 / math.sqrt(2))
 
 
 def _robust(
@@ -119,10 +148,11 @@ def _robust(
     errors: NDArray[np.float64],
     shots: int,
     sparse: NDArray[np.intp],
+    stray: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(most probable values, their covariance), in units of `slight`: first the shots', of which those in
-    `sparse` are mostly right, then the setups'."""
-    prior = np.full(rows.shape[1], FRAMING**-2)
+    `sparse` are mostly right, then the setups', which read `stray` apart."""
+    prior = np.full(rows.shape[1], stray**-2)
     prior[:shots] = WRONG**-2
     found = np.zeros(rows.shape[1])
     width, sure = WRONG, np.eye(rows.shape[1])
@@ -140,9 +170,12 @@ def _corrected(difference: Difference, solved: dict[str, _Solved]) -> Difference
     measures = dict(difference.measures)
     before, after = _ends(difference)
     for kind, whole in solved.items():
-        takes = max(2, min(whole.takes.get(shot, 0) for shot in (before, after)))
-        allowed = (ALLOWED + MORE_ALLOWED * (1 - 2 / takes)) * FINDINGS[kind].slight
-        framing = whole.framing.get(after, 0.0) - whole.framing.get(before, 0.0)
+        # Nobody can tell a framing's contrast from a look's: only other takes can.
+        framing = 0.0 if kind in LOOK_KINDS else whole.framing.get(after, 0.0) - whole.framing.get(before, 0.0)
+        takes = max(1, min(whole.takes.get(shot, 0) for shot in (before, after)))
+        allowed = (ALLOWED + MORE_ALLOWED * (1 - 1 / takes)) * FINDINGS[kind].slight
+        if takes < 2 and whole.stray > FRAMING * FINDINGS[kind].slight:
+            allowed = max(allowed, _STRAYS * whole.stray)
         told = whole.off[after] - whole.off[before] + np.sign(framing) * max(0.0, abs(framing) - allowed)
         i, j = whole.place[before], whole.place[after]
         spread = whole.covariance[i, i] + whole.covariance[j, j] - 2 * whole.covariance[i, j]
