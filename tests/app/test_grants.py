@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onelight.app.grants import parse_grant
+from onelight.app.grants import KINDS, parse_grant
+from onelight.continuity.kinds import FINDINGS
 from onelight.units.errors import BadInput
 
 
@@ -31,3 +32,8 @@ def test_a_grant_that_names_nobody_or_no_day_is_refused(text: str):
     with pytest.raises(BadInput) as told:
         parse_grant(text)
     assert told.value.way_out
+
+
+def test_every_kind_that_is_found_may_be_meant() -> None:
+    """A mug that was moved on purpose, a garment, a line that is crossed: whatever check tells of can be marked."""
+    assert set(KINDS) == set(FINDINGS)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from onelight.app.names import clip_named, nearest, shot_named
+from onelight.continuity.kinds import FINDINGS
 from onelight.records import Clip, Grant, Intention
 from onelight.store.store import Store
 from onelight.units.errors import BadInput
 
 WRITTEN = re.compile(r"^(?P<by>[^:]+?)\s*(?::\s*(?P<scope>.*?))?(?:\s+until\s+(?P<until>\S+))?\s*$")
 
-KINDS = ("key-level", "white-point", "tint", "contrast", "saturation", "grain", "sharpness", "flicker")
+KINDS = tuple(FINDINGS)
 """Of findings; an intention may cover some of them."""
 
 
