@@ -138,3 +138,12 @@ def test_each_light_gets_its_own_balance_as_layers():
         assert np.allclose(layers.result.linear(), by_hand, atol=2e-3), "a CDL a zone inside its matte says it all"
     names = [name for name, _ in balance.fix.keyframes(variant.recipe).zones]
     assert names == ["warm", "cool"] and not balance.fix.keyframes(variant.recipe).whole
+
+
+def test_a_take_whose_own_light_is_mixed_mixes_no_others():
+    right, other = plate("B", takes.take(COUNT)), plate("A", takes.take(COUNT, walker=20))
+    mixed_take = plate("M", takes.take(COUNT, lit))
+    zoned = lambda proposed: [v.name for v in proposed.variants][3:] == ["each light its own"]  # noqa: E731
+    assert not zoned(propose(right, other, mixed_take))
+    assert zoned(propose(right, other, mixed_take, to="M-1")), "whoever names it means it"
+    assert zoned(propose(mixed_take, other, right))

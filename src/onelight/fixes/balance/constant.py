@@ -17,8 +17,8 @@ from onelight.learning.look import errors
 Floats = NDArray[np.float64]
 
 STILLS = 4
-MOST_TAKES = 6
-"""Other takes that are heard."""
+MOST_TAKES, NEAREST = 6, 3
+"""Other takes that are heard; those that are asked place by place, too."""
 APART = np.array([0.03, 2.0, 0.6])
 """Stops, mired and CC by which right takes of one scene differ at least, where they show other things."""
 SURE = np.array([0.08, 5.0, 1.5])
@@ -45,7 +45,7 @@ class Told:
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """The take that shows the most of the same surfaces, with what it said."""
+    """A take that shows the same surfaces, with what it said."""
 
     side: solver.Side
     told: Told
@@ -54,12 +54,13 @@ class Nearest:
 @dataclass(frozen=True, eq=False)
 class Constant:
     """`light` (3,) stops, mired warmer, CC greener that put the take right; `error` (3,) their standard errors;
-    `heard`, the takes that said so, none where only normal did; `nearest` of them, if any shows the same surfaces."""
+    `heard`, the takes that said so, none where only normal did; `nearest`, those of them that show the same surfaces,
+    at most NEAREST, who shows the most of them first."""
 
     light: Floats
     error: Floats
     heard: tuple[str, ...]
-    nearest: Nearest | None = None
+    nearest: tuple[Nearest, ...] = ()
 
 
 def constant(plate: Plate, shot: solver.Side, to: str, tensors: solver.Tensors, dailies: Dailies) -> Constant:
@@ -70,13 +71,13 @@ def constant(plate: Plate, shot: solver.Side, to: str, tensors: solver.Tensors, 
     takes = [dailies.plate(to)] if to else neighbours(plate, dailies)
     if not takes:
         return Constant(*normal.correction(shot.pictures), ())
-    told, nearest = [], None
+    told, nearest = [], []
     for take in takes:
         side = solver.Side(take.stills(STILLS))
         told.append(separates(side, shot, tensors))
-        if told[-1].worth > (nearest.told.worth if nearest else 0):
-            nearest = Nearest(side, told[-1])
-    return Constant(*agreed(told), tuple(t.shot.name for t in takes), nearest)
+        if told[-1].worth:
+            nearest = sorted([*nearest, Nearest(side, told[-1])], key=lambda n: -n.told.worth)[:NEAREST]
+    return Constant(*agreed(told), tuple(t.shot.name for t in takes), tuple(nearest))
 
 
 def separates(take: solver.Side, shot: solver.Side, tensors: solver.Tensors) -> Told:

@@ -16,7 +16,7 @@ from onelight.fixes.balance import bands, locks
 from onelight.fixes.balance.chain import Path, watch
 from onelight.fixes.balance.constant import STILLS, Constant, constant
 from onelight.fixes.balance.curves import Curve, Takes
-from onelight.fixes.balance.mixed import Mixed, along, find, moves, said
+from onelight.fixes.balance.mixed import LEAST_WORTH, Mixed, along, find, moves, said
 from onelight.fixes.balance.recipe import Kept, recipe_of
 from onelight.fixes.balance.split import Parts, course_of, flicker_stops, split
 from onelight.fixes.contract import Dailies, Plate, Proposed, Weights
@@ -26,12 +26,10 @@ from onelight.picture.mattes import SUFFIX, MatteWriter
 from onelight.picture.picture import Picture
 from onelight.records import Variant
 from onelight.units.errors import BadInput
-from onelight.units.light import AP1_LUMINANCE, BALANCE_BASIS, balance, kelvin, mired
+from onelight.units.light import AP1_LUMINANCE, BALANCE_BASIS, balance
 
 HANDLES = 24
 """Frames before and after the shot that are looked at, too, where the clip has them: handles are delivered."""
-DAYLIGHT = 5600.0
-"""Kelvin at which a difference in mired is written as a difference in kelvin."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +82,12 @@ def propose(plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) 
 
 
 def _lights(shot: solver.Side, at: list[int], wrong: Constant) -> Mixed | None:
-    """The lights of a shot, against the take that shows the most of the same surfaces."""
-    if wrong.nearest is None:
-        return None
-    return find(wrong.nearest.side.views, shot, at, -wrong.nearest.told.light[1:])
+    """The lights of a shot, against the takes that show the most of the same surfaces: most of them have to say that
+    there are several, for where one alone does, its own light may be the mixed one."""
+    asked = [near for near in wrong.nearest if near.told.worth > LEAST_WORTH]
+    told = [find(near.side.views, shot, at, -near.told.light[1:]) for near in asked]
+    several = [lights for lights in told if lights is not None]
+    return several[0] if 2 * len(several) > len(told) else None
 
 
 def _kept(lights: Mixed, plate: Plate, found: Found, strength: float, dailies: Dailies) -> Kept:
@@ -180,7 +180,7 @@ def numbers(found: Found, curve: Curve, wrong: Constant) -> dict[str, float]:
         "drift_stops_after": _reach(left[shot] @ AP1_LUMINANCE),
         "jumps": sum(shot.start < at < shot.stop for at in found.parts.jumps),
         "exposure_stops": stops,
-        "warmth_kelvin": kelvin(max(20.0, mired(DAYLIGHT) - mireds)) - DAYLIGHT,
+        "warmth_mired": mireds,
         "tint_cc": cc,
         "takes_heard": len(wrong.heard),
         "clipped_percent": 100 * float(path.clipped[shot].mean()),
@@ -191,7 +191,7 @@ def numbers(found: Found, curve: Curve, wrong: Constant) -> dict[str, float]:
     if wave is not None:
         left = wave.amplitude - (curve.bands.amplitude if curve.bands else 0)
         told |= {"bands_stops_before": wave.amplitude, "bands_stops_after": left}
-    return {name: round(float(value), 0 if name.endswith("kelvin") else 3) for name, value in told.items()}
+    return {name: round(float(value), 3) for name, value in told.items()}
 
 
 def _doubts(found: Found, wrong: Constant) -> dict[str, float]:
