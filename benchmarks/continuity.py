@@ -1,6 +1,6 @@
 """How well a checker finds what the virtual soundstage planted: precision, recall and F1 for every kind of fault.
 
-    onelight-stage continuity trials/ --seeds 1000:1012        shoots the productions (stage/README.md)
+    onelight-stage continuity trials/ --seeds 1001:1006        shoots the productions (stage/README.md)
     python benchmarks/continuity.py trials/                    judges what `onelight check` says of them
     python benchmarks/continuity.py trials/ --findings F.json  judges what another checker says
 
@@ -8,9 +8,10 @@ F.json is a list of {"trial": "trial-001000", "cut": 3, "kind": "exposure"}: aft
 fault inside a shot is told at the cut before its event, 0 for the first) what breaks, in the words of KINDS below. A
 fault is at a cut where one of its two clips has it and the other hasn't; what is the same on both sides doesn't break,
 and what was meant (`intended` in TRUTH.json) is no fault: whoever calls it one is wrong. The checker is told of these
-intentions. Nor is a prop that was moved outside a clip's frame a fault of that clip: there the camera sees the same of
-every prop (`owners`) as in another take. A cut with no fault counts against whoever finds something there. Kinds that
-a checker has no name for count as missed.
+intentions. A prop breaks where the cut comes back to it: at the first event that shows it (0.3 % of the frame)
+otherwise than the last one that showed it, however many others lie between. Nor is a prop that was moved outside a
+clip's frame a fault of that clip: there the camera sees the same of every prop (`owners`) as in another take. A cut
+with no fault counts against whoever finds something there. Kinds that a checker has no name for count as missed.
 
 Where two takes of one framing merely disagree (a mug stands elsewhere), nobody can say which one is wrong; such a
 finding names the two clips ("clips": ["1A-1A", "1A-2B"] in F.json, else the two at the cut). The second table judges by
@@ -40,6 +41,8 @@ PROPS = ("prop moved", "prop missing", "prop added")
 SEEN_ALIKE = 0.01, 0.1
 """Parts of the frame by which a prop's box may differ, and of its area by which that may (somebody's arm before it),
 where it is the same in two takes."""
+IN_SIZE = 0.003
+"""Of the frame, from which a thing is seen: what the stage plants is no smaller."""
 INSIDE = ("dropped frames", "duplicated frames", "flicker")
 """Told of a shot, wherever it is cut to."""
 KINDS = {
@@ -157,8 +160,27 @@ def truth(trial: Path) -> Iterator[Told]:
                 yield Told(trial.name, at, kind)
     for at, (before, after) in enumerate(pairwise(faults), start=1):
         for kind, _, _ in before ^ after:
-            if kind not in INSIDE:
+            if kind not in (*INSIDE, *PROPS):
                 yield Told(trial.name, at, kind)
+    for key in {key for own in faults for key in own if key[0] in PROPS}:
+        framings = _framings_with(clips, key)
+        shown = [(at, key in faults[at]) for at, name in enumerate(names) if _framing(clips[name]) in framings]
+        yield from (Told(trial.name, at, key[0]) for (_, was), (at, is_) in pairwise(shown) if was != is_)
+
+
+def _framings_with(clips: dict[str, Any], key: tuple[str, str, float]) -> set[tuple[str, ...]]:
+    """Framings that show the prop of a fault, in one state or the other."""
+    _, what, _ = key
+    return {
+        _framing(clip)
+        for clip in clips.values()
+        if clip["owners"].get(what, {"share": 0.0})["share"] >= IN_SIZE
+        or key in {(f["kind"], f["what"], f["amount"]) for f in clip["faults"]}
+    }
+
+
+def _framing(clip: dict[str, Any]) -> tuple[str, ...]:
+    return clip["scene"], clip["setup"], clip["camera"]["letter"]
 
 
 def judged(trial: Path, folder: Path) -> Iterator[tuple[Told, tuple[str, ...]]]:

@@ -29,7 +29,7 @@ def test_a_break_is_where_one_side_has_the_fault_and_the_other_has_not(judge: Mo
     for told in judge.truth(ROOT / "sample"):
         cuts.setdefault(told.kind, []).append(told.cut)
     assert {kind: sorted(at) for kind, at in cuts.items()} == {
-        "white balance": [4, 5], "prop moved": [5, 6, 10, 11], "exposure": [6, 7], "wardrobe": [7, 8, 9, 10],
+        "white balance": [4, 5], "prop moved": [5, 11], "exposure": [6, 7], "wardrobe": [7, 8, 9, 10],
         "soft focus": [8, 9], "boom": [10, 11], "dropped frames": [9],
     }  # fmt: skip
 
