@@ -153,6 +153,31 @@ def test_a_cut_and_a_frame_that_is_all_hole_are_filled_from_what_shows_them() ->
         assert psnr(result.rgb[holes[n] > 0], clean[n].rgb[holes[n] > 0]) > 30
 
 
+def test_who_passes_behind_the_wire_at_other_moments_is_not_laid_in() -> None:
+    """Somebody crosses what a wire hides, in all the nearest moments; only further ones show the wall there."""
+    _, clean, mattes = shot(12, 0.0)
+    stays = mattes[3]
+    frames = []
+    for n, picture in enumerate(clean):
+        rgb = picture.rgb.copy()
+        if n not in (0, 6, 11):
+            rgb[30:60, 40:80] = (0.8, 0.3, 0.2)
+        frames.append(picture.with_rgb(np.where(stays[..., None] > 0, np.float32(0.05), rgb) if n == 6 else rgb))
+    holes = [stays if n == 6 else stays * 0 for n in range(12)]
+    result, made = list(cleanup.solve(frames, holes))[6]
+    off = np.abs(result.rgb - clean[6].rgb).max(2)[stays > 0]
+    assert made.max() == 0 and (off > 0.1).mean() < 0.05
+
+
+def test_another_set_is_not_taken_for_this_one() -> None:
+    """After a cut the wire hangs still: only the set before the cut shows those pixels, and it is none of theirs."""
+    (before, _, mattes), (later, _, held) = shot(5, 0.0), shot(5, 0.0, stays=True)
+    after = [p.with_rgb(np.where(m[..., None] > 0, 0.05, 1 - p.rgb)) for p, m in zip(later, held, strict=True)]
+    found = list(cleanup.solve([*before, *after], [*mattes, *held]))
+    assert all(made[matte > 0].mean() > 0.95 for (_, made), matte in zip(found[5:], held, strict=True))
+    assert all(made.mean() < 0.02 for _, made in found[:5])
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="only Linux tells what a process maps")
 def test_frames_lie_on_disk_and_not_in_memory(tmp_path: Path) -> None:
     def mapped() -> int:

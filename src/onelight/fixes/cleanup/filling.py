@@ -3,42 +3,33 @@ only where nobody ever looked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.fixes.cleanup.choosing import consensus, trusted
 from onelight.fixes.cleanup.grain import Grain
+from onelight.fixes.cleanup.looking import Box, Seen, brought, largest
 from onelight.fixes.cleanup.making import make_up
 from onelight.fixes.cleanup.reel import COARSE, Reel
 from onelight.picture.filling import spread
 
 Floats = NDArray[np.floating]
-Box = tuple[int, int, int, int]
 
 RING = 24
-"""Pixels around a hole in which candidates are held against the plate."""
+"""Pixels around a hole in which other moments are held against the plate."""
 ENOUGH = 5
-"""Candidates for each pixel, where there are so many."""
+"""Moments for each pixel, where there are so many."""
 MOST = 12
-"""Candidates for a frame at most."""
-SEARCH = 24
-"""Further ones, spread over the take, that are asked for what none showed."""
+"""Moments near a frame that are looked at, at most."""
+SEARCH = 12
+"""Further ones, spread over the take, that are asked for what none of those shows that can be trusted."""
 SOON = 6.0
 """Frames: what was seen so much later counts half: nearer moments have the same focus, light and place."""
-CLOSE = 0.02
-"""ACEScct, a third of a stop: what lies nearer to the consensus is averaged with it."""
-AGREES = 0.02
-"""ACEScct: a candidate that is so far off beside the hole counts a third."""
-_LEAST = 50
-"""Pixels beside a hole that a candidate is held against at least; where the hole is all of the frame nothing can be."""
-_DOUBTED = 1e-3
-"""What a candidate counts at least: better than nothing."""
-_TOLD = 4000
-"""Pixels beside a hole that tell of its light."""
-REFINE = 0.008
-"""ACEScct: median difference beside the hole above which a candidate is brought nearer by optical flow."""
+LIGHT = 0.06
+"""ACEScct, a stop: what differs more at the rim of a hole is another thing, and no other light."""
 CONTEXT = 1.0
 """How much around a hole is looked at to make up what is missing: parts of its size."""
 _KEPT = 8
@@ -52,14 +43,6 @@ class Fill:
     log_rgb: Floats
     made: NDArray[np.bool_]
     box: Box
-
-
-@dataclass(frozen=True, eq=False)
-class _Seen:
-    """A candidate brought to the frame: values (h, w, 3), weight (h, w)."""
-
-    values: Floats
-    weight: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +70,8 @@ class Filler:
     def _part(self, number: int, plate: Floats, hole: NDArray[np.bool_], box: Box) -> Fill:
         top, bottom, left, right = box
         gap, here = hole[top:bottom, left:right], plate[top:bottom, left:right]
-        seen, level = self._from_this(number, here, gap, box)
-        values, sure = consensus([s.values for s in seen], [s.weight for s in seen], gap)
+        seen = self._from_this(number, here, gap, box)
+        values, sure = consensus(seen, here, gap)
         if (gap & ~sure).any() and self.others:
             values, sure = self._from_others(number, here, gap, box, values, sure)
         values = settle(values, sure, here, gap)
@@ -97,59 +80,47 @@ class Filler:
             values = self._made_up(number, plate, hole, values, made, box)
         result = np.where(gap[..., None], values, here)
         if self.grain is not None:
-            result = np.where(gap[..., None], self.grain.added(result, number, (top, left), level), here)
+            averaged = float(min(len(seen), ENOUGH))
+            result = np.where(gap[..., None], self.grain.added(result, number, (top, left), averaged), here)
         return Fill(result.astype(np.float32), made, box)
 
-    def _from_this(self, number: int, here: Floats, gap: NDArray[np.bool_], box: Box) -> tuple[list[_Seen], float]:
-        """Candidates of the shot itself; how many were averaged (for the grain that is left)."""
-        seen = []
-        for kept in self._chosen(number, gap, box):
-            away = abs(int(self.reel.numbers[kept]) - number)
-            found = self._brought(self.reel, kept, self._move(number, kept), here, gap, box)
-            if found is not None:
-                seen.append(_Seen(found.values, found.weight * np.float32(1 / (1 + away / SOON))))
-        return seen, float(min(len(seen), ENOUGH))
+    def _from_this(self, number: int, here: Floats, gap: NDArray[np.bool_], box: Box) -> list[Seen]:
+        """Moments of the shot itself: the nearest that show the gap, then any for what can't be trusted of those."""
+        numbers = self.reel.numbers
+        away = np.abs(numbers - number)
+        order = [k for k in _nearest(number, numbers)[: 4 * MOST] if numbers[k] != number]
+        chosen = self._showing(number, gap, box, order, MOST)
+        seen = [self._brought(number, k, here, gap, box, float(away[k])) for k in chosen]
+        left = gap & ~trusted([s for s in seen if s], gap)
+        if left.any():
+            others = [k for k in _spread_out(len(numbers)) if k not in chosen and numbers[k] != number]
+            more = self._showing(number, left, box, others, SEARCH)
+            seen += [self._brought(number, k, here, gap, box, float(away[k])) for k in more]
+        return [s for s in seen if s]
+
+    def _brought(
+        self, number: int, kept: int, here: Floats, gap: NDArray[np.bool_], box: Box, away: float
+    ) -> Seen | None:
+        found = brought(self.reel, kept, self._move(number, kept), here, gap, box)
+        return found and replace(found, near=1 / (1 + away / SOON))
 
     def _move(self, number: int, kept: int) -> NDArray[np.float64]:
         return np.linalg.inv(self.reel.moves[self.reel.numbers[kept]]) @ self.reel.moves[number]
 
-    def _chosen(self, number: int, gap: NDArray[np.bool_], box: Box) -> list[int]:
-        """Which kept frames to look at: the nearest that show something of the hole, until enough do."""
+    def _showing(self, number: int, gap: NDArray[np.bool_], box: Box, order: list[int], most: int) -> list[int]:
+        """The first kept frames of an order that show something of the gap (h, w), until enough do."""
         shape = (-(-gap.shape[0] // COARSE), -(-gap.shape[1] // COARSE))
         wanted = cv2.resize(gap.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA) > 0
         count, chosen = np.zeros(shape, np.float32), []
-        for place, kept in enumerate(_nearest(number, self.reel.numbers)):
-            if self.reel.numbers[kept] == number:
-                continue
-            short = wanted & (count < (ENOUGH if place < 4 * MOST and len(chosen) < MOST else 0.5))
-            if not short.any() or len(chosen) >= MOST + SEARCH:
+        for kept in order:
+            short = wanted & (count < ENOUGH)
+            if not short.any() or len(chosen) >= most:
                 break
             shows = self.reel.visible(kept, self._move(number, kept), box)
             if (shows[short] > 0.25).any():
                 chosen.append(kept)
                 count += shows
         return chosen
-
-    def _brought(
-        self, reel: Reel, kept: int, move: NDArray[np.float64], here: Floats, gap: NDArray[np.bool_], box: Box
-    ) -> _Seen | None:
-        """A candidate warped to the frame, its light set to the plate's beside the hole; None where nothing tells."""
-        values, seen = reel.warped(kept, move, box)
-        ring = (seen > 0) & ~gap
-        if not (seen[gap] > 0).any():
-            return None
-        if (~gap).sum() < _LEAST:
-            return _Seen(values, seen * np.float32(_DOUBTED))
-        if ring.sum() < _LEAST:
-            return None
-        told = (here - values)[ring]
-        values = values + np.median(told[:: len(told) // _TOLD + 1], axis=0)
-        apart = _largest(here - values)
-        if np.median(apart[ring]) > REFINE:
-            values, seen = refined(values, seen, here, gap)
-            apart = _largest(here - values)
-        off = _near(apart, ring & (seen > 0))
-        return _Seen(values.astype(np.float32), seen * np.maximum(np.exp(-((off / AGREES) ** 2)), _DOUBTED))
 
     def _from_others(
         self, number: int, here: Floats, gap: NDArray[np.bool_], box: Box, values: Floats, sure: NDArray[np.bool_]
@@ -159,11 +130,11 @@ class Filler:
         for other in self.others:
             to_first = other.bridge @ self.reel.moves[number]
             for kept, at in enumerate(other.reel.numbers):
-                found = self._brought(other.reel, kept, np.linalg.inv(other.reel.moves[at]) @ to_first, here, gap, box)
+                found = brought(other.reel, kept, np.linalg.inv(other.reel.moves[at]) @ to_first, here, gap, box)
                 seen += [found] if found is not None else []
         if not seen:
             return values, sure
-        theirs, known = consensus([s.values for s in seen], [s.weight for s in seen], gap, least=0.01)
+        theirs, known = consensus(seen, here, gap)
         mine = sure & gap
         theirs = settle(theirs, known, np.where(mine[..., None], values, here), gap & ~mine)
         return np.where((known & ~sure)[..., None], theirs, values), sure | known
@@ -201,78 +172,17 @@ class Filler:
         return np.where(left[..., None], make_up(around, missing, self.seed)[inner], values)
 
 
-def consensus(
-    values: list[Floats], weights: list[Floats], gap: NDArray[np.bool_], least: float = 1e-5
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """(ACEScct (h, w, 3), sure (h, w)) of candidates (h, w, 3) with weights (h, w): the weighted median by brightness,
-    then the mean of those that agree with it. Only in and near the gap (h, w)."""
-    shape = (*gap.shape, 3)
-    if not values:
-        return np.zeros(shape, np.float32), np.zeros(gap.shape, bool)
-    near = cv2.dilate(gap.astype(np.uint8), np.ones((2 * RING + 1,) * 2, np.uint8)) > 0
-    stack = np.stack([v[near] for v in values])
-    weight = np.stack([w[near] for w in weights])
-    order = np.argsort(_bright(stack), axis=0, kind="stable")
-    summed = np.cumsum(np.take_along_axis(weight, order, 0), axis=0)
-    middle = (summed < summed[-1] / 2).sum(0).clip(0, len(values) - 1)
-    chosen = np.take_along_axis(order, middle[None], 0)
-    median = np.take_along_axis(stack, chosen[..., None], 0)
-    agreeing = weight * np.exp(-((_largest(stack - median) / CLOSE) ** 2))
-    total = agreeing.sum(0)
-    mean = (stack * agreeing[..., None]).sum(0) / np.maximum(total, 1e-9)[..., None]
-    whole, sure = np.zeros(shape, np.float32), np.zeros(gap.shape, bool)
-    whole[near] = mean
-    sure[near] = summed[-1] > least
-    return whole, sure
-
-
 def settle(values: Floats, sure: NDArray[np.bool_], here: Floats, gap: NDArray[np.bool_]) -> Floats:
     """Values (h, w, 3) that meet the plate at the rim of the gap: what differs there is carried in smoothly, as a
     membrane does (Pérez et al. 2003), as far as it is a difference of light."""
-    known = sure & ~gap
+    apart = (here - values).astype(np.float32)
+    known = sure & ~gap & (largest(apart) < LIGHT)
     if not known.any():
         return values
-    apart = np.where(known[..., None], np.clip(here - values, -0.06, 0.06), 0).astype(np.float32)
     weight = known.astype(np.float32)
     blur = lambda image: cv2.GaussianBlur(image, (0, 0), 3)  # noqa: E731
     held = blur(apart * weight[..., None]) / np.maximum(blur(weight), 1e-3)[..., None]
     return values + spread(held * weight[..., None], weight)
-
-
-def refined(values: Floats, seen: Floats, here: Floats, gap: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """A candidate (h, w, 3) moved by dense optical flow (DIS, Kroeger et al. 2016) to where the plate beside the gap
-    says, and what it then shows (h, w); as it was where that is no better. Inside the gap the flow is carried on."""
-    known = ((seen > 0) & ~gap).astype(np.float32)
-    target = np.where(gap[..., None], values, here)
-    one, other = (_grey(image) for image in (target, np.where(seen[..., None] > 0, values, target)))
-    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST).calc(one, other, None)  # type: ignore[call-overload]
-    flow = spread(np.asarray(flow, np.float32) * known[..., None], known)
-    rows, columns = np.mgrid[: gap.shape[0], : gap.shape[1]].astype(np.float32)
-    there = (columns + flow[..., 0], rows + flow[..., 1])
-    moved = np.asarray(cv2.remap(values, *there, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float32)
-    shows = np.asarray(cv2.remap(seen, *there, cv2.INTER_LINEAR), np.float32)
-    ring = (shows > 0.999) & (known > 0)
-    if ring.sum() < 50:
-        return values, seen
-    before, after = (float(np.abs(here - image)[ring].mean()) for image in (values, moved))
-    return (moved, np.where(shows > 0.999, 1, 0).astype(np.float32)) if after < 0.9 * before else (values, seen)
-
-
-def _grey(log_rgb: Floats) -> NDArray[np.uint8]:
-    luma = _bright(log_rgb)
-    low, high = np.percentile(luma, [1, 99])
-    return (np.clip((luma - low) / max(high - low, 1e-3), 0, 1) * 255).astype(np.uint8)
-
-
-def _near(apart: Floats, ring: NDArray[np.bool_]) -> Floats:
-    """How far a candidate is off beside the hole (h, w), carried into it."""
-    weight = ring.astype(np.float32)
-    blur = lambda image: cv2.boxFilter(image, -1, (15, 15))  # noqa: E731
-    local = blur(apart.astype(np.float32) * weight) / np.maximum(blur(weight), 1e-3)
-    small = (max(2, ring.shape[1] // 4), max(2, ring.shape[0] // 4))
-    low = cv2.resize(np.dstack([local * weight, weight]), small, interpolation=cv2.INTER_AREA)
-    carried = spread(low[..., :1] / np.maximum(low[..., 1:], 1e-3), np.minimum(low[..., 1], 1))
-    return np.asarray(cv2.resize(carried, ring.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _again(fill: Fill, move: NDArray[np.float64], box: Box) -> tuple[Floats, NDArray[np.bool_]]:
@@ -308,18 +218,14 @@ def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
-def _largest(values: Floats) -> Floats:
-    """The largest of three channels' sizes, (..., 3) to (...)."""
-    return np.maximum(np.maximum(np.abs(values[..., 0]), np.abs(values[..., 1])), np.abs(values[..., 2]))
-
-
-def _bright(values: Floats) -> Floats:
-    """The mean of three channels, (..., 3) to (...)."""
-    return (values[..., 0] + values[..., 1] + values[..., 2]) / np.float32(3)
-
-
 def _nearest(number: int, numbers: NDArray[np.intp]) -> list[int]:
     """Kept frames by how near they are: close ones all, further ones ever more thinly, then all the rest."""
     order = np.argsort(np.abs(numbers - number), kind="stable")
     thin = [int(order[int(i)]) for i in np.unique(np.rint(1.18 ** np.arange(0, 80)).astype(int) - 1) if i < len(order)]
     return list(dict.fromkeys([*thin, *(int(k) for k in order)]))
+
+
+def _spread_out(count: int) -> list[int]:
+    """0 to `count`, each as far from all before it as can be."""
+    bits = max(1, (count - 1).bit_length())
+    return [k for k in (int(f"{n:0{bits}b}"[::-1], 2) for n in range(1 << bits)) if k < count]

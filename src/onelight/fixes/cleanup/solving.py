@@ -111,7 +111,7 @@ def prepared(
     if not len(frames):
         raise BadInput("There are no frames.", "Give at least one.")
     both = enumerate(zip(holes, frames, strict=True), first)
-    reel = laid_out(frames, (_checked(n, hole, picture) > 0 for n, (hole, picture) in both), len(frames), folder)
+    reel = laid_out(frames, (_checked(n, hole, picture) >= 1 for n, (hole, picture) in both), len(frames), folder)
     if not any(shown.any() for shown in reel.coarse):
         raise BadInput("The mattes hold every frame whole.", "Hold only what is to go.")
     measured = grain.measure(moments_apart(reel), seed) if with_grain else None
