@@ -51,3 +51,21 @@ def test_broken_pixels_are_not_seen_and_mattes_that_do_not_fit_are_refused() -> 
     for mattes, told in (([whole], "2 frames have 1"), ([whole[::2]] * 2, "160, 48"), ([whole] * 2, "frame whole")):
         with pytest.raises(BadInput, match=told):
             plate.solve([good, good], mattes, people=False)
+
+
+def test_the_light_is_that_of_nobody_there_though_the_camera_opens_and_a_shadow_falls() -> None:
+    empty = (0.15 + 0.5 * wall()[:96, :160]).astype(np.float32)
+    frames = []
+    for n in range(40):
+        view, there = Picture.from_array(empty).linear().copy(), 4 <= n < 38
+        if there:
+            view[40:, 40:110] *= 0.8
+            view = view * np.float32(1.25)
+            view[30:90, 60:90] = 0.01
+        frames.append(Picture.from_array(view))
+    mattes = [np.zeros((96, 160), np.float32) for _ in frames]
+    for matte in mattes[4:38]:
+        matte[30:90, 60:90] = 1
+    found, _ = plate.solve(frames, mattes, people=False)
+    off = np.abs(np.log2(found.linear() / empty))
+    assert np.median(off) < 0.03 and np.percentile(off, 90) < 0.2

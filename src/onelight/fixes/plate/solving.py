@@ -7,9 +7,7 @@ grain and codec make it; moments are counted by stretches of the shot, so that o
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 
 from onelight.fixes.cleanup.reel import Reel, laid_out
 from onelight.fixes.cleanup.solving import bridge
+from onelight.fixes.plate.light import lights
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import fit
@@ -47,12 +46,6 @@ _AROUND = 60
 """What is left out around them: this part of the width, on each side."""
 _LIGHT = 64
 """Pixels: the long side at which frames' light is compared."""
-_SOFT = 4.0
-"""Of those pixels: how smooth light is across the set."""
-_EMPTIEST = 6
-"""One moment of so many, those in which the most of the set is seen, say what its light is."""
-_ELSE = 0.06
-"""ACEScct: what differs more from the frame's change of light is no light."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +151,8 @@ def _canvas(reel: Reel) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _lights(looks: Sequence[_Look], origin: tuple[int, int], size: tuple[int, int]) -> list[Floats]:
-    """What brings each moment's light to that of the emptiest moments, (h, w, 3) ACEScct small and smooth over the
-    canvas: lamps, the camera's own exposure, and the soft shadows and reflections of whoever stands nearby."""
+    """What brings each moment's light to that of the empty set, (h, w, 3) ACEScct small and smooth over the canvas:
+    lamps, the camera's own exposure, and the soft shadows and reflections of whoever stands nearby."""
     scale = _LIGHT / max(size)
     small = (max(2, round(size[0] * scale)), max(2, round(size[1] * scale)))
     whole = (origin[1], size[1] + origin[1], origin[0], size[0] + origin[0])
@@ -168,31 +161,7 @@ def _lights(looks: Sequence[_Look], origin: tuple[int, int], size: tuple[int, in
         values, shows = look.reel.warped(look.kept, look.move, whole)
         low = cv2.resize(np.dstack([values, shows]), small, interpolation=cv2.INTER_AREA)
         seen.append(np.where(low[..., 3:] > 0.9, low[..., :3], np.nan))
-    hidden = np.array([np.isnan(one).mean() for one in seen])
-    emptiest = np.argsort(hidden, kind="stable")[: max(3, len(seen) // _EMPTIEST)]
-    with _unknown():
-        light = np.nanmedian(np.stack([seen[n] for n in emptiest]), axis=0)
-        usual = np.where(np.isnan(light), np.nanmedian(np.stack(seen), axis=0), light)
-    return [_smooth(usual - one) for one in seen]
-
-
-@contextmanager
-def _unknown() -> Iterator[None]:
-    """Where medians of nothing but NaN are NaN, and no warning."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        yield
-
-
-def _smooth(apart: Floats) -> Floats:
-    """(h, w, 3) with NaN where nothing is known: blurred over what is known, far outliers (somebody) left out."""
-    with _unknown():
-        level = np.nan_to_num(np.nanmedian(apart, axis=(0, 1)))
-    known = (np.abs(apart - level).max(axis=2) < _ELSE).astype(np.float32)
-    total = np.dstack([np.nan_to_num(apart - level) * known[..., None], known])
-    total = cv2.GaussianBlur(total.astype(np.float32), (0, 0), _SOFT)
-    local = total[..., :3] / np.maximum(total[..., 3:], 0.05)
-    return np.clip(local + level, -0.1, 0.1).astype(np.float32)
+    return lights(seen)
 
 
 def _modes(
