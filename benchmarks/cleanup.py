@@ -6,7 +6,7 @@ person: multicam/intruder_cam02 against clean_cam02 after a 3x4 colour fit, insi
 difference; from the shot's own frames alone, and with the end of the clean take (never the moment that is judged) as
 another take of the setup. wire: a wire and a boom are drawn into handheld clips; judged where the background was ever
 seen, and of that where no one moves. plate: the corridor's empty set from 300 frames with people in them, against the
-mean of its windows without.
+mean of its windows without, as it is and after one gain.
 """
 
 from __future__ import annotations
@@ -219,12 +219,22 @@ def corridor(start: int, out: Path) -> dict:
     seconds = time.process_time() - began
     rgb = found.to(colour.VIDEO).rgb
     told = [decibels(float(squares(rgb, truth).mean())) for truth in truths]
+    gained = [decibels(float(squares(one_gain(rgb, truth), truth).mean())) for truth in truths]
     median = np.median(np.stack([p.rgb for p in chosen[::3]]), axis=0)
     plain = [decibels(float(squares(median, truth).mean())) for truth in truths]
     near = truths[int(np.argmax(told))]
     save(out / f"plate-{start}.png", [np.hstack([rgb, near, np.abs(rgb - near) * 8, np.dstack([coverage] * 3)])])
-    best = {"onelight": max(told), "worst window": min(told), "median": max(plain), "median worst": min(plain)}
+    best = {"onelight": max(told), "worst window": min(told)}
+    best |= {"after one gain": max(gained), "worst so": min(gained), "median": max(plain), "median worst": min(plain)}
     return {"part": "plate", "clip": f"corridor {start}", **best, "seconds": round(seconds, 1), "frames": len(chosen)}
+
+
+def one_gain(rgb: Floats, truth: Floats) -> Floats:
+    """`rgb` (H, W, 3), Rec.709 codes, at the exposure of `truth`: one gain of its scene-linear light, by the median."""
+    mine, theirs = (Picture.from_array(codes, colour.VIDEO).linear().mean(2) for codes in (rgb, truth))
+    gain = np.median(theirs / np.maximum(mine, 1e-4))
+    light = Picture.from_array(rgb, colour.VIDEO).linear() * np.float32(gain)
+    return Picture.from_array(light).to(colour.VIDEO).rgb
 
 
 def save(path: Path, rows: Sequence[Floats]) -> None:
