@@ -22,7 +22,7 @@ EXAMPLES = """examples:
   onelight-stage shoot letter.toml letter/                goes on where it was, if it was stopped
   onelight-stage shoot letter.toml letter/ --clips 12A-1A,12B-1A --keep
   onelight-stage dataset cameras looks/ --count 200       200 scenes, every camera of each; goes on where it was
-  onelight-stage continuity trials/ --seeds 1000:1012     the continuity benchmark's productions, with planted faults
+  onelight-stage continuity trials/ --seeds 1001:1006     the continuity benchmark's productions, with planted faults
   onelight-stage sets kitchen --look 7                    the marks, lamps, windows and props of one set
   onelight-stage faults                                   what can be planted, and in which unit
 """
@@ -111,7 +111,7 @@ def _dataset(asked: argparse.Namespace) -> None:
 
 def _trial_options(asked: argparse.ArgumentParser) -> None:
     asked.add_argument("out", type=Path, metavar="OUT")
-    asked.add_argument("--seeds", default="1000:1012", help="first:end (default 1000:1012; from 1000 on: held out)")
+    asked.add_argument("--seeds", default="1001:1006", help="first:end (default 1001:1006; from 1000 on: held out)")
     asked.add_argument("--samples", type=_count, default=4, help="a pixel (default 4)")
     asked.add_argument("--processes", type=_count, default=1, help="Blenders at once (default 1)")
     asked.add_argument("--set", default="", help=f"only this one of {', '.join(SETS)}")
