@@ -91,6 +91,8 @@ def test_zones_leave_as_a_correction_each(settings: Settings, tmp_path: Path):
     assert np.allclose(told["warm"].slope, (0.9, 1.0, 1.3))
     [shot] = json.loads((tmp_path / "out" / "disclosure.json").read_text())["shots"]
     assert shot["cdl is the whole repair"] is False, "the mattes are in the EXRs"
+    assert "**not all of the repair**" in (tmp_path / "out" / "disclosure.md").read_text()
+    assert "&amp;" not in next(folder.glob("*_zones.ccc")).read_text(), "what a grading program shows is read by people"
 
 
 def test_the_papers_say_in_which_light_the_slopes_are(settings: Settings, tmp_path: Path):

@@ -305,3 +305,25 @@ def test_what_surfaces_say_is_not_outvoted_by_whole_pictures():
 def test_a_likely_error_is_not_lost_to_a_narrow_hypothesis():
     unsure = [constant.Told(np.array([0, 40.0, 0]), np.array([0.1, 15.0, 1.0]), False)]
     assert constant.agreed(unsure)[0][1] > 20, "nine to one that it is wrong: the middle of the law says so"
+
+
+def test_a_steady_take_gets_one_correction_not_one_a_frame(others: list[Plate]):
+    recipe = recipes(propose(plate("B", takes.take(24, lambda n: DARK)), *others))["full"]
+    keys = keyframes_of(curve_of(recipe))
+    assert keys.constant and keys.whole, "it leaves as a .cc and a .cube"
+    assert all(gain == round(gain, 6) for gain in keys.gains[0])
+
+
+def test_a_frame_of_nothing_does_not_spoil_the_others(others: list[Plate]):
+    frames = takes.take(24, lambda n: DARK)
+    for place, value in ((5, np.nan), (11, 0.0), (17, np.inf)):
+        frames[place] = Picture.from_array(np.full_like(frames[place].rgb, value), colour.VIDEO)
+    proposed = propose(plate("B", frames), *others)
+    assert moved(recipes(proposed)["full"])[0] == pytest.approx(0.8, abs=0.12)
+    assert np.isfinite(curve_of(recipes(proposed)["full"]).stops).all()
+    assert proposed.variants[0].numbers["frames_guessed"] == 3
+
+
+def test_nothing_but_nan_is_refused():
+    with pytest.raises(BadInput, match="from end to end"):
+        propose(plate("B", [Picture.from_array(np.full((60, 100, 3), np.nan, np.float32), colour.VIDEO)] * 8))

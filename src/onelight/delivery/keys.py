@@ -46,6 +46,6 @@ def _write_wave(work: Path, pull: Pull, keys: Keyframes, frames: list[tuple[int,
 def _write_zones(work: Path, pull: Pull, keys: Keyframes) -> list[str]:
     if not keys.zones:
         return []
-    says = f"{keyframes.SAYS}, each inside the EXRs' matte of its name"
+    says = f"{keyframes.SAYS}, each inside the matte of its name in the EXRs"
     cdl.write(work / f"{pull.name}_zones.ccc", keyframes.zone_cdls(keys), says)
     return [f"{pull.name}_zones.ccc"]

@@ -156,6 +156,7 @@ def _section(shot: Mapping[str, Any]) -> str:
         f"{shot['frames']['count']} frames, {shot['frames']['first']} to {shot['frames']['last']}, from "
         f"{shot['frames']['timecode']}, handles {shot['frames']['handles'][0]} and {shot['frames']['handles'][1]}.",
         _model_line(shot["model"]),
+        *_gain_lines(shot),
         *_cube_lines(shot["cube"]),
         *(_clip_line(clip) for clip in shot["clips"]),
         *(_decision_line(made) for made in shot["decisions"]),
@@ -172,6 +173,15 @@ def _model_line(model: Mapping[str, Any] | None) -> str:
         return f"Model weights `{model['weights']}`."
     taught = ", ".join(f"{_plain(t['clip'])} (granted by {_plain(t['granted by'])})" for t in model["learned from"])
     return f"Model {model['head']} `{model['weights']}` on base `{model['base']}`, learned from {taught or 'no clip'}."
+
+
+def _gain_lines(shot: Mapping[str, Any]) -> list[str]:
+    """Where the numbers are meant for, and whether they are all of it; nothing of a grade in ACEScct."""
+    if shot["cdl space"] != SAYS:
+        return []
+    if shot["cdl is the whole repair"]:
+        return [f"CDL: {SAYS}."]
+    return [f"CDL: {SAYS}. It is **not all of the repair**: bands and zones have files of their own beside it."]
 
 
 def _cube_lines(cube: Mapping[str, Any] | None) -> list[str]:

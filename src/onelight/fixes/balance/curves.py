@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from onelight.fixes.balance import bands as rolling
 from onelight.fixes.balance.bands import Bands
-from onelight.fixes.balance.chain import Path, watch
+from onelight.fixes.balance.chain import Floats, Path, watch
 from onelight.fixes.balance.split import Parts, split
 from onelight.picture import colour
 from onelight.picture.picture import Picture
@@ -24,6 +24,8 @@ from onelight.picture.picture import Picture
 Takes = Literal["all", "flicker"]
 _NOTHING = 1e-5
 """Stops: a gain nearer to one than that leaves the picture as it is."""
+_STILL = 0.01
+"""Stops: a curve that nowhere leaves its mean by more is less than half a step of 8 bits: one gain for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,4 +92,10 @@ def curve_of(path: Path, parts: Parts, out: Takes = "all", start: int = 0) -> Cu
         correction -= parts.steady
     for take in path.takes():
         correction[take] -= correction[take].mean(0)
-    return Curve(correction, start, wave)
+    return Curve(still(correction), start, wave)
+
+
+def still(stops: Floats) -> Floats:
+    """Stops (N, 3) about their mean; none where they are too small to be seen, so that a steady shot gets one
+    correction, not one a frame."""
+    return stops if np.abs(stops).max(initial=0) > _STILL else np.zeros_like(stops)

@@ -15,7 +15,7 @@ import numpy as np
 from onelight.fixes.balance import bands, locks
 from onelight.fixes.balance.chain import Path, watch
 from onelight.fixes.balance.constant import STILLS, Constant, constant
-from onelight.fixes.balance.curves import Curve, Takes
+from onelight.fixes.balance.curves import Curve, Takes, still
 from onelight.fixes.balance.mixed import LEAST_WORTH, Mixed, along, find, moves, said
 from onelight.fixes.balance.recipe import Kept, recipe_of
 from onelight.fixes.balance.split import Parts, course_of, flicker_stops, split
@@ -149,7 +149,7 @@ def steadied(found: Found, out: Takes) -> Curve:
         stops -= flicker
     if out == "all":
         stops -= locks.without(found.parts.steady, found.held)
-    return Curve(_centred(stops, found), found.start, None if "flicker" in found.held else wave)
+    return Curve(still(_centred(stops, found)), found.start, None if "flicker" in found.held else wave)
 
 
 def _centred(stops: np.ndarray, found: Found) -> np.ndarray:

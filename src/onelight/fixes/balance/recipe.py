@@ -96,5 +96,5 @@ def keyframes_of(curve: Curve, zones: Kept | None = None) -> Keyframes:
 
 
 def _three(values: NDArray[np.floating]) -> tuple[float, float, float]:
-    red, green, blue = (float(value) for value in values)
+    red, green, blue = (round(float(value), 6) for value in values)
     return red, green, blue
