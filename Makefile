@@ -43,7 +43,7 @@ demo: install
 
 lint: install
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/pyright
+	$(VENV)/bin/pyright --threads 2
 	$(VENV)/bin/lint-imports --no-logo
 
 # Two processes, each with one thread for pixels (tests/conftest.py). A single test runs as well without `-n`.
