@@ -106,7 +106,7 @@ def judged(
         "depth normals": shaded(look, plate, there, asked),
         "onelight": ours,
     }
-    people = (held["owner"] > 0) & (held["owner"] <= held["people"])
+    people = bank.people(held)
     row = {name: psnr(one, truth) for name, one in made.items()}
     row |= {f"{name}, people": psnr(one, truth, people) for name, one in made.items()}
     true = held["normals"].astype(np.float32) / 127

@@ -81,7 +81,7 @@ def test_the_key_is_moved_by_its_own_pass(held: bank.Arrays) -> None:
 
 def test_the_key_is_what_gives_people_most_light(held: bank.Arrays) -> None:
     """A lamp behind a head, or one that another outshines, is nobody's key: a lesson about it can't be learned."""
-    people = (held["owner"] > 0) & (held["owner"] <= held["people"])
+    people = bank.people(held)
     passes = held["passes"].astype(np.float32)
     gives = passes[:, people, 1].mean(axis=1)
     weights = np.full(len(passes), 8.0, np.float32)

@@ -19,6 +19,7 @@ from onelight_stage.camera import Line, camera, check_clear
 from onelight_stage.casting import places
 from onelight_stage.errors import StageError
 from onelight_stage.faults import amount
+from onelight_stage.light import Lit
 from onelight_stage.script import Fault, Fixture, Scene, Script
 from onelight_stage.sets.stage_set import StageSet
 from onelight_stage.slates import Slate, slates
@@ -158,15 +159,14 @@ def _key_side(sight: Sight) -> bool:
     lit = plan.meters(sight.faces, sight.line)
     keys = [one for one in sight.scene.light if one.role == "key" and one.on in (whom, "") and not one.practical]
     moved = spoiling.relit(keys, sight.spoilt.keys, lit, sight.camera(sight.right))
-    sides = [[_from_gaze(sight, whom, one) for one in lamps] for lamps in (keys, moved)]
+    sides = [[_from_gaze(sight, whom, lit[whom], one) for one in lamps] for lamps in (keys, moved)]
     return any(
         CHEEK <= abs(a) <= TEMPLE and CHEEK <= abs(b) <= TEMPLE and a * b < 0 for a, b in zip(*sides, strict=True)
     )
 
 
-def _from_gaze(sight: Sight, whom: str, lamp: Fixture) -> float:
-    """Degrees from where a face looks to the lamp on it, -180 to 180."""
-    held = plan.meters(sight.faces, sight.line)[whom]
+def _from_gaze(sight: Sight, whom: str, held: Lit, lamp: Fixture) -> float:
+    """Degrees from where a face looks, before which the meter is held, to the lamp on it, -180 to 180."""
     return _turn(_azimuth(np.subtract(held.camera, held.at)) + lamp.side - sight.gaze(whom))
 
 

@@ -31,7 +31,6 @@ were seen to keep 0.0 to 0.09 as a whole, others 0.2 to 1. It is the geometric m
 pictures agree elsewhere, somebody's elbow does not cost the wall behind it."""
 _PLAIN = 0.1**2
 """Variance, stops squared: a place that varies less has no paint that could cancel."""
-_PAIRINGS = 4
 
 
 def shared(hero: View, shot: View) -> Pairs | None:
@@ -42,14 +41,8 @@ def shared(hero: View, shot: View) -> Pairs | None:
 
 
 def gather(heroes: Sequence[View], shots: Sequence[View]) -> Pairs | None:
-    """The same of several pictures of each side, first with first, then the crossed ones."""
-    order = sorted(np.ndindex(len(heroes), len(shots)), key=lambda p: (abs(p[0] - p[1]), p))[:_PAIRINGS]
-    parts = [p for h, s in order if (p := shared(heroes[h], shots[s])) is not None]
-    if not parts:
-        return None
-    columns = ([getattr(part, side) for part in parts] for side in ("shot", "hero", "weight", "places"))
-    shot, hero, weight, places = (np.concatenate(column) for column in columns)
-    return Pairs(shot, hero, weight, max(part.worth for part in parts), places=places)
+    """The same of several pictures of each side."""
+    return surfaces.gather(heroes, shots, share=shared)
 
 
 def cancelling(pairs: Pairs) -> Pairs:

@@ -8,7 +8,7 @@ clipped, their blurred colours are pairs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -79,6 +79,10 @@ def view(picture: Picture) -> View:
     low, high = np.percentile(luma, [1, 99])
     grey = (np.clip((luma - low) / max(high - low, 1e-3), 0, 1) * 255).astype(np.uint8)
     return View(log_rgb, clipped(small), features(grey, MOST_FEATURES, 0.01, FEATURES_AT))
+
+
+Share = Callable[[View, View], Pairs | None]
+"""What two pictures, hero and shot, have in common."""
 
 
 def shared(hero: View, shot: View) -> Pairs | None:
@@ -176,10 +180,11 @@ def _cells(weight: NDArray[np.float32]) -> float:
     return float(cv2.resize(weight, (w, h), interpolation=cv2.INTER_AREA).sum())
 
 
-def gather(heroes: Sequence[View], shots: Sequence[View], most: int = 4) -> Pairs | None:
-    """Pairs from up to `most` pairings of frames, first with first, then the crossed ones."""
+def gather(heroes: Sequence[View], shots: Sequence[View], most: int = 4, share: Share = shared) -> Pairs | None:
+    """Pairs from up to `most` pairings of frames, first with first, then the crossed ones; `share` tells them of one
+    pairing."""
     order = sorted(
         ((h, s) for h in range(len(heroes)) for s in range(len(shots))), key=lambda p: (abs(p[0] - p[1]), p)
     )
-    found = [p for h, s in order[:most] if (p := shared(heroes[h], shots[s])) is not None]
+    found = [p for h, s in order[:most] if (p := share(heroes[h], shots[s])) is not None]
     return _joined(found, max(part.worth for part in found)) if found else None

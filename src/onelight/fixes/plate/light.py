@@ -38,7 +38,7 @@ def lights(seen: Sequence[Floats]) -> list[Floats]:
     emptiest = np.argsort(hidden, kind="stable")[: max(3, len(seen) // EMPTIEST)]
     even = every - (exposed - np.median(exposed[emptiest], axis=0))[:, None, None]
     order = np.argsort(-far, axis=0, kind="stable")[: max(3, len(seen) // FEW)]
-    with unknown():
+    with _unknown():
         alone = np.nanmedian(np.take_along_axis(even, order[..., None], 0), axis=0)
     return [_smooth((alone - one).astype(np.float32)) for one in seen]
 
@@ -56,7 +56,7 @@ def _exposures(every: Floats, far: Floats) -> Floats:
     """(T, 3) how much lighter than usual moments (T, h, w, 3) are, ACEScct, by their half that is farthest (T, h, w)
     from whoever is there."""
     exposed = np.zeros((len(every), 3), np.float32)
-    with unknown():
+    with _unknown():
         for _ in range(_ROUNDS):
             usual = np.nanmedian(every - exposed[:, None, None], axis=0)
             for n, one in enumerate(every):
@@ -68,7 +68,7 @@ def _exposures(every: Floats, far: Floats) -> Floats:
 
 
 @contextmanager
-def unknown() -> Iterator[None]:
+def _unknown() -> Iterator[None]:
     """Where medians of nothing but NaN are NaN, and no warning."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -77,7 +77,7 @@ def unknown() -> Iterator[None]:
 
 def _smooth(apart: Floats) -> Floats:
     """(h, w, 3) with NaN where nothing is known: blurred over what is known, far outliers (somebody) left out."""
-    with unknown():
+    with _unknown():
         level = np.nan_to_num(np.nanmedian(apart, axis=(0, 1)))
     known = (np.abs(apart - level).max(axis=2) < _ELSE).astype(np.float32)
     total = np.dstack([np.nan_to_num(apart - level) * known[..., None], known])

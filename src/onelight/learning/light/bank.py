@@ -122,6 +122,11 @@ def _owners(small: Arrays) -> tuple[NDArray[np.uint8], int]:
     return owner, sum(name.isupper() for name in names)
 
 
+def people(held: Arrays) -> NDArray[np.bool_]:
+    """(h, w) where the people of a kept frame are."""
+    return (held["owner"] > 0) & (held["owner"] <= held["people"])
+
+
 def lamp_rays(held: Arrays) -> NDArray[np.float32]:
     """(h, w, 2): x and y at z = -1 of a kept frame's rays."""
     return geometry.rays(SIZE, float(held["focal"]))

@@ -80,7 +80,7 @@ def _weights(rng: np.random.Generator, panels: int, count: int, lamp: int) -> Fl
 
 def _somebody(held: bank.Arrays) -> NDArray[np.bool_]:
     """(h, w) where the people are; the whole picture, where there are none."""
-    people = (held["owner"] > 0) & (held["owner"] <= held["people"])
+    people = bank.people(held)
     return people if people.mean() > 0.03 else np.ones_like(people)
 
 
@@ -157,7 +157,7 @@ def lesson(held: bank.Arrays, rng: np.random.Generator) -> dict[str, Floats]:
     passes, lamps = held["passes"].astype(np.float32), held["lamps"]
     painted = light.albedo / np.maximum(held["albedo"].astype(np.float32), 1e-3)
     known = (light.albedo.min(axis=2) > LEAST_ALBEDO) & (held["depth"].astype(np.float32) < bank.SKY / 2)
-    weight = known * (1 + (PEOPLE - 1) * ((held["owner"] > 0) & (held["owner"] <= held["people"])))
+    weight = known * (1 + (PEOPLE - 1) * bank.people(held))
     planes: dict[str, Floats] = {
         "seen": np.concatenate([taken(light.picture, rng), face], axis=2),
         "picture": light.picture, "moved": light.moved,
