@@ -95,11 +95,12 @@ class Sides:
         return pairs
 
     def outtakes(self) -> list[Side]:
-        """What the cut doesn't play of the setups that it plays, as slated."""
-        framing = {shot.id: _framing(clip_of(self.store, shot)) for shot in self.shots.values()}
+        """What the cut doesn't play of the setups that it plays, as slated, and was metered."""
+        framing = {shot.id: clip_of(self.store, shot).framing for shot in self.shots.values()}
         played = {event.shot for cut in self.store.all(Cut)[-1:] for event in cut.events if event.shot}
         wanted = {framing[shot] for shot in played if shot in framing} - {None}
-        return [self.alone(s) for s in self.shots.values() if s.id not in played and framing[s.id] in wanted]
+        others = [s for s in self.shots.values() if s.id in self.readings and s.id not in played]
+        return [self.alone(shot) for shot in others if framing[shot.id] in wanted]
 
     def events(self, shot: Shot) -> list[Event] | None:
         """The cut's events that play a shot; None without a cut."""
@@ -148,11 +149,6 @@ class Sides:
         if reading is None or not frames:
             raise Missing(f"Shot '{shot.name}' was not metered.", "Ingest its clip again.")
         return Side(event, shot, reading, _Stills(self.shelf, clip, frames), frames)
-
-
-def _framing(clip: Clip) -> tuple[str, str, str] | None:
-    """What all takes of one camera's setup share; None where nobody slated it."""
-    return (clip.scene, clip.setup, clip.camera) if clip.setup and clip.take is not None else None
 
 
 class _Stills(Sequence[Picture]):

@@ -80,10 +80,9 @@ def to_repair(production: Production) -> tuple[str, str]:
     """(a take, an earlier take of its setup and camera): the two whose key level differs most. Raises Missing."""
     clips = {clip.id: clip for clip in production.clips}
     levels = {reading.shot: reading.key_stops for reading in production.readings}
-    takes: dict[tuple[str, str, str], list[Shot]] = {}
+    takes: dict[object, list[Shot]] = {}
     for shot in production.shots:
-        clip = clips[shot.clip]
-        takes.setdefault((clip.scene, clip.setup, clip.camera), []).append(shot)
+        takes.setdefault(clips[shot.clip].framing, []).append(shot)
     pairs = [(later, group[0]) for group in takes.values() for later in group[1:]]
     if not pairs:
         raise Missing("The sample has no second take.", "Run this from a whole checkout.")

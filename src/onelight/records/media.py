@@ -66,6 +66,11 @@ class Clip(Record):
     grant: Grant | None = None
 
     @property
+    def framing(self) -> tuple[str, str, str] | None:
+        """(scene, setup, camera): what all takes of one camera's setup share; None where no setup was slated."""
+        return (self.scene, self.setup, self.camera) if self.setup else None
+
+    @property
     def start(self) -> Timecode:
         return Timecode.parse(self.start_timecode, self.rate)
 

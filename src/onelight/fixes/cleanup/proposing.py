@@ -121,13 +121,10 @@ def others_of(plate: Plate, clean: str, dailies: Dailies) -> list[Plate]:
         if clean == plate.shot.name:
             raise BadInput(f"{clean} is looked at anyway.", "Name another take with --clean.")
         return [dailies.plate(clean)]
-    if not (plate.shot.scene and plate.clip.setup):
+    if not plate.shot.scene or plate.clip.framing is None:
         return []
-    same = lambda other: (  # noqa: E731
-        other.shot.name != plate.shot.name
-        and (other.clip.setup, other.clip.camera) == (plate.clip.setup, plate.clip.camera)
-    )
-    return [other for other in dailies.plates(plate.shot.scene) if same(other)][:TAKES]
+    others = [p for p in dailies.plates(plate.shot.scene) if p.clip.framing == plate.clip.framing]
+    return [other for other in others if other.shot.name != plate.shot.name][:TAKES]
 
 
 def _written(
