@@ -47,7 +47,7 @@ INSIDE = ("dropped frames", "duplicated frames", "flicker")
 """Told of a shot, wherever it is cut to."""
 KINDS = {
     "exposure": ("key-level",), "white balance": ("white-point",), "gel": ("white-point",), "tint": ("tint",),
-    "flicker": ("flicker",), "fill gone": ("contrast",), "soft focus": ("sharpness", "soft-focus"),
+    "flicker": ("flicker",), "fill gone": ("contrast", "fill"), "soft focus": ("sharpness", "soft-focus"),
     "dropped frames": ("dropped-frames",), "duplicated frames": ("duplicated-frames",), "key side": ("key-side",),
     "prop moved": ("prop",), "prop missing": ("prop",), "prop added": ("prop",), "wardrobe": ("wardrobe",),
     "lens": ("lens",), "line": ("line",), "eyeline": ("eyeline",), "boom": ("intruder",),

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from day import DAY, with_faults
-from onelight_stage import faults, planting
+from onelight_stage import exposing, faults, papers, planting
 from onelight_stage.errors import StageError
-from onelight_stage.script import FAULTS, Fault, Script
+from onelight_stage.script import FAULTS, CutEvent, Fault, Script
 from onelight_stage.slates import shot
 
 
@@ -26,6 +26,17 @@ def test_every_fault_of_a_script_is_known() -> None:
 def test_the_same_seed_plants_the_same() -> None:
     kinds = ("exposure", "gel", "prop moved", "wardrobe", "dropped frames")
     assert planted(DAY, 4, *kinds) == planted(DAY, 4, *kinds) != planted(DAY, 5, *kinds)
+
+
+def test_the_cut_ends_where_a_clip_that_lost_frames_does() -> None:
+    scene = DAY.scenes[0]
+    setups = tuple(replace(setup, seconds=1.0) for setup in scene.setups)
+    long = replace(DAY, scenes=(replace(scene, setups=setups, cut=(CutEvent("12A-2A", 0.25, 0.75),)),))
+    for seed in range(8):
+        made = planting.planted(long, np.random.default_rng(seed), ["dropped frames"])
+        (fault,) = made.scenes[0].faults
+        (use,) = papers.cut(made, {slate.name: exposing.length(made, slate) for slate in shot(made)})
+        assert fault.clips == ("12A-2A",) and use.frames == 18 - faults.amount(fault)
 
 
 @pytest.mark.parametrize("kind", FAULTS)

@@ -137,6 +137,26 @@ def test_the_key_from_the_other_side_shows_on_the_cheeks_and_the_reverse_angle_t
     assert day.told("key-side") == [("key-side", "12B-1A", "12B-2A")]
 
 
+@pytest.mark.parametrize(("reverse", "off"), [(-0.7, "12B-2A"), (-1.5, "12B-1A"), (-1.0, "")])
+def test_a_fill_that_is_gone_shows_on_the_shaded_cheek_and_the_reverse_angle_tells_which_take(
+    reverse: float, off: str
+) -> None:
+    day = Day()
+    day.close_up("12B-1A", 10, lean=0.7)
+    day.close_up("12B-2A", 10, lean=1.4)
+    assert day.told("fill", "key-side") == [("fill", "12B-1A", "")]
+    day.close_up("12C-1A", -10, wall=9, lean=reverse)
+    assert day.told("fill", "key-side") == [("fill", "12B-1A", off)]
+
+
+def test_a_little_less_fill_and_a_face_that_turned_are_no_finding() -> None:
+    for turn, lean in ((10, 0.95), (22, 1.4)):
+        day = Day()
+        day.close_up("12B-1A", 10, lean=0.7)
+        day.close_up("12B-2A", turn, lean=lean)
+        assert day.told("fill") == []
+
+
 def test_a_fill_that_is_gone_is_no_other_key() -> None:
     day = Day()
     day.close_up("12B-1A", 10, lean=0.5)

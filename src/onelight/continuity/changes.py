@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from onelight.continuity.blobs import difference
 from onelight.continuity.breaks import Break
 from onelight.continuity.eyelines import eyeline
+from onelight.continuity.fill import fill
 from onelight.continuity.keyside import key_side
 from onelight.continuity.laid import Laid, Plate, laid
 from onelight.continuity.lenswork import lens, soft_focus
@@ -68,5 +69,6 @@ def changed(over: Laid, other_side: Reverse = _NO_REVERSE) -> list[Break]:
         return resized
     looks = eyeline(over.one, over.two, over, other_side.turn)
     turned = [] if looks else key_side(over, other_side.lean)
+    shaded = [] if looks or turned else fill(over, other_side.lean)
     apart = difference(over)
-    return [*looks, *turned, *things(over, apart), *([] if turned else garment(over, apart))]
+    return [*looks, *turned, *shaded, *things(over, apart), *([] if turned else garment(over, apart))]

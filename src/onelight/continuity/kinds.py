@@ -97,8 +97,14 @@ FINDINGS: dict[str, Kind] = {
     "key-side": Kind(
         "stops", "stops", 0.8, 1.5, 2.5,
         "The light on somebody's head comes from the other side in another take of the same framing: by how much the "
-        "right half became lighter against the left, where each take leans to its own side. A fill that is gone leans "
-        "more to the same side and is none.",
+        "right half became lighter against the left, where each take leans to its own side. What leans more "
+        "to the same side is `fill`.",
+    ),
+    "fill": Kind(
+        "stops", "stops", 0.4, 0.8, 1.5,
+        "The shaded side of a face is deeper, against the lit one, than in another take of the same framing: a fill "
+        "that is gone, a key that came round. Singles only, whose face looks the same way in both; which take is wrong "
+        "is told by the reverse angle, where it is known, for two people who face each other are lit in one ratio.",
     ),
     "eyeline": Kind(
         "degrees", "degrees", 10.0, 15.0, 25.0,
@@ -128,5 +134,5 @@ FINDINGS: dict[str, Kind] = {
 INSIDE = ("dropped-frames", "duplicated-frames")
 """Those that lie inside one shot; the others lie between two."""
 
-OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "eyeline", "line", "soft-focus", "lens")
+OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "fill", "eyeline", "line", "soft-focus", "lens")
 """Those that are found between takes of one framing, and told where the cut shows them."""

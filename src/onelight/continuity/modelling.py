@@ -28,16 +28,22 @@ _BLUR = 1.0
 _SIDES, _BROW, _CHIN = (234, 454), 10, 152
 
 
-def lean(plate: Plate) -> float | None:
-    """Stops by which the cheek on the frame's right is lighter than the left one, the median of a single's pictures;
-    None where no face is seen in most."""
+def leans(plate: Plate) -> list[float]:
+    """Stops by which the cheek on the frame's right is lighter than the left one, in the pictures of a single that
+    show its face; none where most don't."""
     faces = [main_face(seen.heads) for seen in plate.seen]
     told = [
         found
         for face, lights in zip(faces, plate.pictures, strict=True)
         if face is not None and (found := _of_face(lights.smooth(_BLUR)[..., 0], lights.usable, face)) is not None
     ]
-    return float(np.median(told)) if len(told) >= (len(faces) + 2) // 2 else None
+    return told if len(told) >= (len(faces) + 2) // 2 else []
+
+
+def lean(plate: Plate) -> float | None:
+    """The median of `leans`; None where there are none."""
+    told = leans(plate)
+    return float(np.median(told)) if told else None
 
 
 def _of_face(level: Field, usable: Mask, face: Head) -> float | None:

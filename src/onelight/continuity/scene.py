@@ -33,9 +33,10 @@ FRAMING = 0.8
 ALLOWED, MORE_ALLOWED = 0.4, 1.6
 """That much of it is never an error, and up to so much where many takes of both setups bear it out: what good cuts
 always show is normal. More is told, or a setup that is off in all its takes would excuse itself."""
-_LEAST_READINGS, _STRAYS = 3, 2.0
+_LEAST_READINGS, _STRAYS, _MOST_ALLOWED = 3, 2.0, 3.0
 """Readings between setups that two right takes bear out, from which a scene tells how far its framings stray (a window
-here, a lamp there), and how many times that two of them may lie apart."""
+here, a lamp there); how many times that two of them may lie apart; and the most that is allowed them for it, for in a
+scene of few setups one that is off in all its takes strays, too."""
 _STEPS, _NARROWER = 24, 0.8
 _EDGE_TAIL = 4.0
 """Degrees of freedom of a reading's error."""
@@ -174,8 +175,8 @@ def _corrected(difference: Difference, solved: dict[str, _Solved]) -> Difference
         framing = 0.0 if kind in LOOK_KINDS else whole.framing.get(after, 0.0) - whole.framing.get(before, 0.0)
         takes = max(1, min(whole.takes.get(shot, 0) for shot in (before, after)))
         allowed = (ALLOWED + MORE_ALLOWED * (1 - 1 / takes)) * FINDINGS[kind].slight
-        if takes < 2 and whole.stray > FRAMING * FINDINGS[kind].slight:
-            allowed = max(allowed, _STRAYS * whole.stray)
+        if whole.stray > FRAMING * FINDINGS[kind].slight:
+            allowed = max(allowed, min(_STRAYS * whole.stray, _MOST_ALLOWED * FINDINGS[kind].slight))
         told = whole.off[after] - whole.off[before] + np.sign(framing) * max(0.0, abs(framing) - allowed)
         i, j = whole.place[before], whole.place[after]
         spread = whole.covariance[i, i] + whole.covariance[j, j] - 2 * whole.covariance[i, j]

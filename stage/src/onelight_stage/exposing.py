@@ -66,6 +66,11 @@ def recorded(faults: Iterable[Fault], frames: int, rate: Fraction) -> tuple[int,
     return tuple(shown for at, shown in enumerate(order) if at not in dropped)
 
 
+def length(script: Script, slate: Slate) -> int:
+    """Frames of a clip as it will be recorded."""
+    return len(recorded(of_clip(slate, "development"), slate.frames, script.rate))
+
+
 def light_gains(scene: Scene, faults: Iterable[Fault], frames: int, rate: Fraction) -> dict[str, Gains]:
     """By light group, linear Rec.709 gains [T, 3] of its pass: flicker, another gel, fill gone."""
     gains: dict[str, Gains] = {}

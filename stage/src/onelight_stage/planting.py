@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from onelight_stage import sets
+from onelight_stage import exposing, sets
 from onelight_stage.errors import StageError, choices
 from onelight_stage.faults import KINDS
-from onelight_stage.script import Fault, Scene, Script
-from onelight_stage.slates import Slate, slates
+from onelight_stage.script import CutEvent, Fault, Scene, Script
+from onelight_stage.slates import Slate, frame_count, slates
 from onelight_stage.spoiling import ADDED
 
 Seen = Callable[[Script, Scene, Fault], bool]
@@ -50,7 +50,21 @@ def _with_one(script: Script, rng: np.random.Generator, kind: str, deliberate: b
     if fault is None:
         raise StageError(f"no camera would see a '{kind}'.", "Plant another kind, or light and cover it otherwise.")
     changed = replace(scene, faults=(*scene.faults, fault))
-    return replace(script, scenes=tuple(changed if one is scene else one for one in script.scenes))
+    script = replace(script, scenes=tuple(changed if one is scene else one for one in script.scenes))
+    fitted = replace(changed, cut=_fitted(script, changed))
+    return replace(script, scenes=tuple(fitted if one is changed else one for one in script.scenes))
+
+
+def _fitted(script: Script, scene: Scene) -> tuple[CutEvent, ...]:
+    """The scene's cut, events of a clip that lost frames no longer than what is left of it."""
+    frames = {slate.name: exposing.length(script, slate) for slate in slates(script) if slate.scene is scene}
+
+    def within(event: CutEvent) -> CutEvent:
+        left = frames[event.clip] - round(event.start * script.rate)
+        fits = frame_count(event.seconds, script.rate) <= left
+        return event if fits or left < 1 else replace(event, seconds=round(float(left / script.rate), 3))
+
+    return tuple(within(event) for event in scene.cut)
 
 
 def _drawn(

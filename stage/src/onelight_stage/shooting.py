@@ -22,7 +22,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight_stage import cards, dailies, frames, papers, truth
+from onelight_stage import cards, dailies, exposing, frames, papers, truth
 from onelight_stage.develop import Development, developed
 from onelight_stage.errors import StageError, choices
 from onelight_stage.exposing import development
@@ -99,6 +99,8 @@ def shoot(
     if unknown := sorted(set(clips) - {slate.name for slate in wanted}):
         there = choices(slate.name for slate in shot(script))
         raise StageError(f"No such clip: {', '.join(unknown)}.", f"Choose from {there}.")
+    if not clips:
+        papers.cut(script, {slate.name: exposing.length(script, slate) for slate in wanted})
     with _alone(out):
         (out / ".stage" / "worlds").mkdir(parents=True, exist_ok=True)
         takes = _planned(script, out, wanted, worlds, tick)

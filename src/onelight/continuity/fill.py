@@ -1,0 +1,57 @@
+"""Fill: the shaded side of a face is deeper in one take of a framing than in another.
+
+Told by how the light models the face of a single, which repeats within a tenth of a stop from take to take as long as
+the lamps stand where they stood: what came round or went out shows on a cheek long before it shows on the set.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onelight.continuity.breaks import Break, sure
+from onelight.continuity.cast import single
+from onelight.continuity.laid import Laid
+from onelight.continuity.modelling import leans
+from onelight.continuity.takes import Take
+
+LEAST = 0.4
+"""Stops from cheek to cheek."""
+_MOST_TURN = 8.0
+"""Degrees: a face that turned further shows the lamp another cheek."""
+_NEARER = 0.3
+"""Stops by which the reverse angle's ratio has to be nearer to one take's than to the other's."""
+
+
+def fill(over: Laid, reverse: float | None = None) -> list[Break]:
+    """Kind "fill" for a single whose face leans to one side in both takes, in every picture of the one more than in any
+    of the other. `reverse`: by how many stops the right cheek is lighter in the reverse angle; two people who face
+    each other are lit in one ratio, so it tells which take is wrong. None where it isn't known."""
+    told = [np.array(leans(plate)) for plate in (over.one, over.two)]
+    if not all(part.size for part in told) or not _alike(over):
+        return []
+    side = np.sign(np.median(told[0]))
+    one, two = (side * part for part in told)
+    deeper = float(np.median(two) - np.median(one))
+    steep, flat = (two, one) if deeper > 0 else (one, two)
+    if abs(deeper) < LEAST or flat.min() < 0 or steep.min() <= flat.max():
+        return []
+    wrong = _wrong(over, float(np.median(one)), float(np.median(two)), reverse)
+    takes = (over.one.take, over.two.take) if deeper > 0 else (over.two.take, over.one.take)
+    even, deep = (take.shot.name for take in takes)
+    says = f"the shaded side of the face is {abs(deeper):.1f} stops deeper in {deep} than in {even}"
+    certainty = round(min(0.99, sure(abs(deeper), LEAST)), 3)
+    return [Break("fill", over.one.take, over.two.take, round(deeper, 2), deeper, certainty, says, wrong, None, over)]
+
+
+def _alike(over: Laid) -> bool:
+    """Whether the face looks the same way in both."""
+    faces = single(over.one), single(over.two)
+    turns = [face.turn for face in faces if face is not None and face.turn is not None]
+    return len(turns) == 2 and abs(turns[1] - turns[0]) < _MOST_TURN
+
+
+def _wrong(over: Laid, one: float, two: float, reverse: float | None) -> Take | None:
+    if reverse is None:
+        return None
+    off = abs(one - abs(reverse)) - abs(two - abs(reverse))
+    return None if abs(off) < _NEARER else over.one.take if off > 0 else over.two.take
