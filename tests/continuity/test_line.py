@@ -149,11 +149,11 @@ def test_a_fill_that_is_gone_shows_on_the_shaded_cheek_and_the_reverse_angle_tel
     assert day.told("fill", "key-side") == [("fill", "12B-1A", off)]
 
 
-def test_a_little_less_fill_and_a_face_that_turned_are_no_finding() -> None:
-    for turn, lean in ((10, 0.95), (22, 1.4)):
+def test_a_little_less_fill_a_face_that_turned_and_a_profile_are_no_finding() -> None:
+    for first, second, lean in ((10, 10, 0.95), (10, 22, 1.4), (50, 50, 1.4)):
         day = Day()
-        day.close_up("12B-1A", 10, lean=0.7)
-        day.close_up("12B-2A", turn, lean=lean)
+        day.close_up("12B-1A", first, lean=0.7)
+        day.close_up("12B-2A", second, lean=lean)
         assert day.told("fill") == []
 
 

@@ -16,8 +16,9 @@ from onelight.continuity.takes import Take
 
 LEAST = 0.4
 """Stops from cheek to cheek."""
-_MOST_TURN = 8.0
-"""Degrees: a face that turned further shows the lamp another cheek."""
+_MOST_TURN, _PROFILE = 8.0, 35.0
+"""Degrees: a face that turned further shows the lamp another cheek; and one that is seen in profile shows the camera
+one only: there, takes that are lit alike were told up to 0.6 stops apart."""
 _NEARER = 0.3
 """Stops by which the reverse angle's ratio has to be nearer to one take's than to the other's."""
 
@@ -44,10 +45,10 @@ def fill(over: Laid, reverse: float | None = None) -> list[Break]:
 
 
 def _alike(over: Laid) -> bool:
-    """Whether the face looks the same way in both."""
+    """Whether the face looks the same way in both, and not past the camera."""
     faces = single(over.one), single(over.two)
     turns = [face.turn for face in faces if face is not None and face.turn is not None]
-    return len(turns) == 2 and abs(turns[1] - turns[0]) < _MOST_TURN
+    return len(turns) == 2 and abs(turns[1] - turns[0]) < _MOST_TURN and max(map(abs, turns)) < _PROFILE
 
 
 def _wrong(over: Laid, one: float, two: float, reverse: float | None) -> Take | None:

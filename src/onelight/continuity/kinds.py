@@ -103,8 +103,9 @@ FINDINGS: dict[str, Kind] = {
     "fill": Kind(
         "stops", "stops", 0.4, 0.8, 1.5,
         "The shaded side of a face is deeper, against the lit one, than in another take of the same framing: a fill "
-        "that is gone, a key that came round. Singles only, whose face looks the same way in both; which take is wrong "
-        "is told by the reverse angle, where it is known, for two people who face each other are lit in one ratio.",
+        "that is gone, a key that came round. Singles only, whose face looks the same way in both, not in profile. "
+        "Which take is wrong is told by the reverse angle, where it is known, for two people who face each other are "
+        "lit in one ratio.",
     ),
     "eyeline": Kind(
         "degrees", "degrees", 10.0, 15.0, 25.0,
