@@ -20,6 +20,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from relight_clips import moved_landmarks
 
 from onelight.fixes.relight import seeing
 from onelight.fixes.relight.maps import Lamps, maps_of
@@ -39,6 +40,10 @@ FILL = -2.0
 """Stops of fill against the key, from the panel farthest from both."""
 SHARP = 0.8
 """Length of a true normal, the mean over a pixel: below, it is out of focus, hair or an edge, and has none."""
+SEEN = 960
+"""Pixels across at which faces are looked for, as on real clips."""
+ODD = 20.0
+"""Pixels: landmarks that lie so far apart are another face's, or none's."""
 PEERS = ("as it is", "best global grade", "depth normals", "onelight")
 
 
@@ -116,10 +121,20 @@ def judged(
     row["normals"] = float(off[sharp].mean())
     row["normals of people"] = float(off[sharp & people].mean()) if (sharp & people).any() else float("nan")
     row["direction"] = float(np.degrees(np.arccos(np.clip(np.dot(there.towards, lamp[:3]), -1, 1))))
+    for name, one in (("truth", truth), ("ours", ours)):
+        apart = moved_landmarks(*(large(each) for each in (plate, one)))
+        row[f"landmarks, {name}"] = apart if apart is not None and apart < ODD else float("nan")
     row["seconds"] = seconds
     shown = [colour.to_video(one) for one in (plate, made["depth normals"], ours, truth)]
     normals = [(field * 0.5 + 0.5) for field in (look.normals, true)]
     return row, np.rint(np.clip(np.concatenate([*shown, *normals], axis=1), 0, 1) * 255).astype(np.uint8)
+
+
+def large(plate: np.ndarray) -> Picture:
+    """(h, w, 3) scene-linear, SEEN pixels across."""
+    size = SEEN, round(SEEN * plate.shape[0] / plate.shape[1])
+    logged = colour.to_log(np.maximum(plate, 0).astype(np.float32))
+    return Picture.from_array(cv2.resize(logged, size, interpolation=cv2.INTER_CUBIC), colour.LOG)
 
 
 def side(lamp: np.ndarray) -> float:
@@ -174,6 +189,11 @@ def tell(rows: list[dict[str, float]]) -> None:
         f" {np.mean(directions):.1f} degrees off, median {np.median(directions):.1f}."
         f" {1 / mean('seconds'):.1f} frames a second with the light told anew."
     )
+    faces = np.array([[row["landmarks, truth"], row["landmarks, ours"]] for row in rows])
+    faces = faces[np.isfinite(faces).all(axis=1)]
+    print(f"Landmarks of {len(faces)} faces, pixels off the plate's at {SEEN} across. A tenth, half, nine tenths:")
+    for name, apart in zip(("in the truth", "in ours"), faces.T, strict=True):
+        print(f"{name}: {', '.join(f'{pixels:.2f}' for pixels in np.percentile(apart, [10, 50, 90]))}.")
 
 
 if __name__ == "__main__":

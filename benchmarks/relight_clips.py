@@ -87,14 +87,14 @@ def figures(before: list[Picture], after: list[Picture]) -> str:
     plates, made = (np.stack([colour.to_log(one.linear() @ _Y) for one in pictures]) for pictures in (before, after))
     still = (plates.std(axis=0) < STILL) & (plates.mean(axis=0) > 0.2) & (made.mean(axis=0) > 0.2)
     steps = [np.abs(np.diff(one, axis=0))[:, still].mean() for one in (plates, made)]
-    moved = [apart for pair in zip(before, after, strict=True) if (apart := _moved(*pair)) is not None]
+    moved = [apart for pair in zip(before, after, strict=True) if (apart := moved_landmarks(*pair)) is not None]
     fine = [one[0] - cv2.GaussianBlur(one[0], (0, 0), 2.0) for one in (plates, made)]
     alike = np.corrcoef(fine[0].ravel(), fine[1].ravel())[0, 1]
     told = f"{np.median(moved):.2f}" if moved else "no face"
     return f"{steps[1] / max(steps[0], 1e-6):.2f} | {told} | {alike:.3f}"
 
 
-def _moved(before: Picture, after: Picture) -> float | None:
+def moved_landmarks(before: Picture, after: Picture) -> float | None:
     """Mean pixels between the landmarks of the largest face of both; None without one."""
     one, other = (landmarks(np.rint(colour.to_video(p.linear()) * 255).astype(np.uint8)) for p in (before, after))
     return float(np.linalg.norm(one - other, axis=1).mean()) if one is not None and other is not None else None
