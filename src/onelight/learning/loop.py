@@ -6,14 +6,17 @@ import io
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from onelight.units.errors import OnelightError
+
+Lesson = TypeVar("Lesson")
 
 CHECKPOINT_EVERY = 5.0
 """Seconds between checkpoints of a short run; a long one saves every fiftieth of its budget."""
@@ -26,6 +29,26 @@ class Learned:
     steps: int
     seconds: float
     loss: float
+
+
+class Ahead(Generic[Lesson]):
+    """Lessons drawn beside the learning: while one is learned from, a thread draws the next. To be left as a context,
+    which waits for it."""
+
+    def __init__(self) -> None:
+        self._beside = ThreadPoolExecutor(1, "lessons")
+        self._drawn: dict[int, Future[Lesson]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._beside.shutdown(cancel_futures=True)
+
+    def of(self, number: int, draw: Callable[[int], Lesson]) -> Lesson:
+        """draw(number), which may have been drawn already; the next is begun."""
+        self._drawn = {n: self._drawn.get(n) or self._beside.submit(draw, n) for n in (number, number + 1)}
+        return self._drawn[number].result()
 
 
 def learn(

@@ -9,7 +9,6 @@ All can be stopped and go on where they were; frames that land while it learns a
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from onelight.learning import training, weights
 from onelight.learning.layers import fast
 from onelight.learning.light import bank, lessons
 from onelight.learning.light.network import network
+from onelight.learning.loop import Ahead
 from onelight.learning.training import Bank, Told
 from onelight.records import ModelCard
 from onelight.units.errors import BadInput
@@ -44,7 +44,7 @@ def teach(told: Told) -> ModelCard:
     card."""
     elder, tensors = weights.read(told.grow) if told.grow else (None, None)
     net = network(tensors).train()
-    ahead: dict[int, Future[dict[str, Tensor]]] = {}
+    ahead = Ahead[dict[str, Tensor]]()
 
     def drawn(held: list[list[Path]], number: int) -> dict[str, Tensor]:
         rng = np.random.default_rng((told.seed, number))
@@ -53,17 +53,11 @@ def teach(told: Told) -> ModelCard:
 
     def lesson(held: list[list[Path]], step: int) -> Tensor:
         """Each is learned ECHOES times while the next is drawn."""
-        number, echo = divmod(step, ECHOES)
-        for one in (number, number + 1):
-            if one not in ahead:
-                ahead[one] = beside.submit(drawn, held, one)
-        batch = ahead[number].result()
-        if echo == ECHOES - 1:
-            del ahead[number]
+        batch = ahead.of(step // ECHOES, lambda number: drawn(held, number))
         return lessons.loss(net, batch, fast(), lamps=step % LAMPS_EVERY == 0)
 
     frames = Bank(told.folder, "*.npz", lambda path: [path], "frames")
-    with ThreadPoolExecutor(1, "lessons") as beside:
+    with ahead:
         rate = GROWING_RATE if elder else RATE
         return training.train("light", net, frames, lesson, told, rate=rate, elder=elder)
 

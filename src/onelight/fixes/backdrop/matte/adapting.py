@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from onelight.learning.layers import DIVIDES
-from onelight.learning.loop import learn
+from onelight.learning.loop import Ahead, learn
 from onelight.learning.matte import lessons
 from onelight.learning.matte.lessons import Pair
 from onelight.learning.matte.likeness import Likeness
@@ -121,13 +120,15 @@ def adapt(
     """Learns the course's lessons, in place; the same seed gives the same network on one machine. Goes on from its
     `checkpoint`, which stays until the caller has kept what was learned."""
 
-    def loss_of(step: int) -> torch.Tensor:
+    def drawn(step: int) -> list[Floats]:
         rng = np.random.default_rng((seed, step))
-        drawn = [course.lesson(rng) for _ in range(BATCH)]
-        return lessons.loss(network, *(np.stack(parts) for parts in zip(*drawn, strict=True)))
+        every = [course.lesson(rng) for _ in range(BATCH)]
+        return [np.stack(parts) for parts in zip(*every, strict=True)]
 
     network.train()
-    learn(
-        network, loss_of, steps=steps, rate=rate, warmup=20, checkpoint=checkpoint, progress=progress, average=AVERAGE
-    )
+    with Ahead[list[Floats]]() as ahead:
+        learn(
+            network, lambda step: lessons.loss(network, *ahead.of(step, drawn)), steps=steps, rate=rate, warmup=20,
+            checkpoint=checkpoint, progress=progress, average=AVERAGE,
+        )  # fmt: skip
     network.eval()
