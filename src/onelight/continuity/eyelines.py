@@ -7,6 +7,7 @@ import numpy as np
 from onelight.continuity.breaks import Break, sure
 from onelight.continuity.cast import Single, looks, single
 from onelight.continuity.laid import Laid, Plate
+from onelight.continuity.reverse import farther
 from onelight.continuity.takes import Mask, Take
 
 LEAST_TURN = 10.0
@@ -62,10 +63,7 @@ def _missing(takes: tuple[Take, Take], here: Single, there: Single, opposite: fl
     """Looks that meet are turned alike, one to the right and one to the left: whose isn't, misses."""
     if opposite is None or here.turn is None or there.turn is None:
         return None
-    off = [abs(turn + opposite) for turn in (here.turn, there.turn)]
-    if abs(off[0] - off[1]) < _CLEARER:
-        return None
-    return takes[0] if off[0] > off[1] else takes[1]
+    return farther(takes, (abs(here.turn + opposite), abs(there.turn + opposite)), _CLEARER)
 
 
 def _head(plate: Plate, face: Single) -> Mask:

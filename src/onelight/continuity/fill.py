@@ -12,7 +12,7 @@ from onelight.continuity.breaks import Break, sure
 from onelight.continuity.cast import single
 from onelight.continuity.laid import Laid
 from onelight.continuity.modelling import leans
-from onelight.continuity.takes import Take
+from onelight.continuity.reverse import farther
 
 LEAST = 0.4
 """Stops from cheek to cheek."""
@@ -32,16 +32,19 @@ def fill(over: Laid, reverse: float | None = None) -> list[Break]:
         return []
     side = np.sign(np.median(told[0]))
     one, two = (side * part for part in told)
-    deeper = float(np.median(two) - np.median(one))
+    ratios = float(np.median(one)), float(np.median(two))
+    deeper = ratios[1] - ratios[0]
     steep, flat = (two, one) if deeper > 0 else (one, two)
     if abs(deeper) < LEAST or flat.min() < 0 or steep.min() <= flat.max():
         return []
-    wrong = _wrong(over, float(np.median(one)), float(np.median(two)), reverse)
-    takes = (over.one.take, over.two.take) if deeper > 0 else (over.two.take, over.one.take)
-    even, deep = (take.shot.name for take in takes)
+    takes = over.one.take, over.two.take
+    wrong = None
+    if reverse is not None:
+        wrong = farther(takes, (abs(ratios[0] - abs(reverse)), abs(ratios[1] - abs(reverse))), _NEARER)
+    even, deep = (take.shot.name for take in (takes if deeper > 0 else takes[::-1]))
     says = f"the shaded side of the face is {abs(deeper):.1f} stops deeper in {deep} than in {even}"
     certainty = round(min(0.99, sure(abs(deeper), LEAST)), 3)
-    return [Break("fill", over.one.take, over.two.take, round(deeper, 2), deeper, certainty, says, wrong, None, over)]
+    return [Break("fill", *takes, round(deeper, 2), deeper, certainty, says, wrong, None, over)]
 
 
 def _alike(over: Laid) -> bool:
@@ -49,10 +52,3 @@ def _alike(over: Laid) -> bool:
     faces = single(over.one), single(over.two)
     turns = [face.turn for face in faces if face is not None and face.turn is not None]
     return len(turns) == 2 and abs(turns[1] - turns[0]) < _MOST_TURN and max(map(abs, turns)) < _PROFILE
-
-
-def _wrong(over: Laid, one: float, two: float, reverse: float | None) -> Take | None:
-    if reverse is None:
-        return None
-    off = abs(one - abs(reverse)) - abs(two - abs(reverse))
-    return None if abs(off) < _NEARER else over.one.take if off > 0 else over.two.take

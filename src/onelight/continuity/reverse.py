@@ -22,6 +22,13 @@ class Reverse:
     lean: float | None = None
 
 
+def farther(takes: tuple[Take, Take], off: tuple[float, float], clearly: float) -> Take | None:
+    """The take that lies farther `off` what the reverse angle lets expect; None where they don't differ `clearly`."""
+    if abs(off[0] - off[1]) < clearly:
+        return None
+    return takes[0] if off[0] > off[1] else takes[1]
+
+
 def reverse(plate: Plate, others: Sequence[Plate]) -> Reverse:
     """The median of the same camera's singles in the scene's other setups whose faces look the other way."""
     own = single(plate)

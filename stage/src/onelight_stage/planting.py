@@ -50,14 +50,14 @@ def _with_one(script: Script, rng: np.random.Generator, kind: str, deliberate: b
     if fault is None:
         raise StageError(f"no camera would see a '{kind}'.", "Plant another kind, or light and cover it otherwise.")
     changed = replace(scene, faults=(*scene.faults, fault))
-    script = replace(script, scenes=tuple(changed if one is scene else one for one in script.scenes))
-    fitted = replace(changed, cut=_fitted(script, changed))
-    return replace(script, scenes=tuple(fitted if one is changed else one for one in script.scenes))
+    changed = replace(changed, cut=_fitted(script, changed))
+    return replace(script, scenes=tuple(changed if one is scene else one for one in script.scenes))
 
 
 def _fitted(script: Script, scene: Scene) -> tuple[CutEvent, ...]:
     """The scene's cut, events of a clip that lost frames no longer than what is left of it."""
-    frames = {slate.name: exposing.length(script, slate) for slate in slates(script) if slate.scene is scene}
+    alone = replace(script, scenes=(scene,))
+    frames = {slate.name: exposing.length(alone, slate) for slate in slates(alone)}
 
     def within(event: CutEvent) -> CutEvent:
         left = frames[event.clip] - round(event.start * script.rate)
