@@ -3,8 +3,12 @@
     python -m onelight.learning.look.base bank out/bank --scenes 800
     python -m onelight.learning.look.base train out/bank --minutes 60
 
-Both can be stopped and go on where they were. `--environments` names a folder of CC0 equirectangular
+All can be stopped and go on where they were. `--environments` names a folder of CC0 equirectangular
 HDR pictures (.exr) that a quarter of the scenes are set in: Debian's package blender-data has eight.
+A bank of what the virtual soundstage has shot instead, each scene under several lights:
+
+    stage/.venv/bin/onelight-stage dataset cameras out/stage --count 200 --size 160x90
+    python -m onelight.learning.look.base bank out/bank --stage out/stage
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import numpy as np
 import torch
 
 from onelight.learning import scenes, training, weights
-from onelight.learning.look import head
+from onelight.learning.look import head, stage
 from onelight.learning.look.lessons import loss
 from onelight.learning.look.network import LookNet
 from onelight.learning.look.pairs import Frames, lesson
@@ -61,11 +65,26 @@ def fill_bank(folder: Path, count: int, environments: Sequence[Path], first: int
         path = folder / f"scene{seed}.npy"
         if path.exists():
             continue
-        part = folder / f".{path.name}"
-        with part.open("wb") as out:
-            np.save(out, np.stack(render(seed, environments)))
-        part.replace(path)
+        _keep(path, np.stack(render(seed, environments)))
         print(f"\rscene {seed - FIRST_SEED - first + 1} of {count}", end="", file=sys.stderr)
+
+
+def fill_from_stage(folder: Path, shot: Path) -> None:
+    """A scene's .npy for each light of each scene that the soundstage has `shot`; those that are there already are
+    kept. Raises Missing for a folder without scenes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scene in stage.scenes_of(shot):
+        paths = [folder / f"scene-{scene.name}-{number}.npy" for number in range(stage.LIGHTS)]
+        if not paths[-1].exists():
+            for path, cameras in zip(paths, stage.lit(scene, SIZE[::-1]), strict=True):
+                _keep(path, cameras)
+
+
+def _keep(path: Path, cameras: np.ndarray) -> None:
+    part = path.with_name(f".{path.name}")
+    with part.open("wb") as out:
+        np.save(out, cameras)
+    part.replace(path)
 
 
 def _cameras(path: Path) -> list[Frames]:
@@ -88,6 +107,9 @@ def train(told: training.Told) -> ModelCard:
 
 def fill(told: training.Told) -> None:
     """The bank that the command line asks for."""
+    if told.stage:
+        fill_from_stage(told.folder, told.stage)
+        return
     around = sorted(told.environments.glob("*.exr")) if told.environments else []
     fill_bank(told.folder, told.count, around, told.first)
 
@@ -96,6 +118,7 @@ def main() -> None:
     """Command line."""
     parser = training.parser(__doc__, "look", "scenes", 800)
     parser.add_argument("--environments", type=Path)
+    parser.add_argument("--stage", type=Path, help="what `onelight-stage dataset cameras` made, for the bank")
     training.run(parser, fill, train)
 
 
