@@ -76,7 +76,7 @@ def fill_from_stage(folder: Path, shot: Path) -> None:
     for scene in stage.scenes_of(shot):
         paths = [folder / f"scene-{scene.name}-{number}.npy" for number in range(stage.LIGHTS)]
         if not paths[-1].exists():
-            for path, cameras in zip(paths, stage.lit(scene, SIZE[::-1]), strict=True):
+            for path, cameras in zip(paths, stage.lit(scene, (SIZE[1], SIZE[0])), strict=True):
                 _keep(path, cameras)
 
 
