@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import OpenImageIO as oiio
@@ -13,7 +14,7 @@ import pytest
 from day import STUB
 from onelight_stage import casting, dataset, drawing, plan
 from onelight_stage.errors import StageError
-from onelight_stage.script import Fault
+from onelight_stage.script import Fault, Script
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +102,32 @@ def test_a_training_scene_appears_whole_and_once(kind: str, files: int, tmp_path
     before = {path: path.stat().st_mtime_ns for path in pictures}
     list(dataset.made(kind, tmp_path, 1, renderer=STUB.renderer, **asked))
     assert {path: path.stat().st_mtime_ns for path in pictures} == before
+
+
+def test_a_scene_that_cant_be_shot_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scene of one seed puts a camera under the floor; those about it are made."""
+    drawn, told, ticks = drawing.drawn, {}, []
+
+    def sunk(seed: int, **asked: Any) -> Script:
+        script = drawn(seed, **asked)
+        return script if seed != 6 else _lowered(script)
+
+    monkeypatch.setattr(drawing, "drawn", sunk)
+    made = list(dataset.made(
+        "stills", tmp_path, 3, seed=5, size=(64, 36), where="kitchen", renderer=STUB.renderer, tick=ticks.append,
+        passed=lambda seed, why: told.update({seed: why.problem}),
+    ))  # fmt: skip
+    assert [folder.name for folder in made] == ["stills-000005", "stills-000007"]
+    assert list(told) == [6] and "under the floor" in told[6] and ticks[-1] == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["stills-000005", "stills-000007"]
+
+
+def _lowered(script: Script) -> Script:
+    (scene,) = script.scenes
+    setups = tuple(
+        replace(one, cameras=tuple(replace(camera, height=-3.0) for camera in one.cameras)) for one in scene.setups
+    )
+    return replace(script, scenes=(replace(scene, setups=setups),))
 
 
 def test_an_unknown_training_set_is_refused_with_the_choices(tmp_path: Path) -> None:

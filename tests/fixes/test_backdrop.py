@@ -152,6 +152,29 @@ def test_a_small_matte_follows_the_plates_edges() -> None:
     assert np.abs(found - truth).mean() < 0.6 * np.abs(plain - truth).mean()
 
 
+@pytest.mark.parametrize("grain_sd", [0.0, 0.02])
+def test_a_matte_before_a_crowded_wall_is_never_carried_worse_than_without_the_plate(grain_sd: float) -> None:
+    """Where two surfaces don't tell them apart, or grain would, alpha is as smooth as it was made."""
+    truth = disc((384, 216), 1.0)
+    rng = np.random.default_rng(3)
+    front, back = (colour.to_log(wall(seed, (384, 216))) for seed in (1, 2))
+    guide = truth[..., None] * front + (1 - truth[..., None]) * back
+    guide = (guide + rng.normal(0, grain_sd, guide.shape)).astype(np.float32)
+    for size in ((192, 108), (96, 54)):
+        small = cv2.resize(truth, size, interpolation=cv2.INTER_AREA)
+        plain = np.clip(cv2.resize(small, (384, 216), interpolation=cv2.INTER_CUBIC), 0, 1)
+        error, without = (np.abs(made - truth).mean() for made in (carry.carried(small, guide), plain))
+        assert error < (1.0 if grain_sd == 0 else 1.3) * without
+
+
+def test_a_plate_of_one_colour_leaves_a_matte_as_it_is() -> None:
+    truth = disc((384, 216), 1.0)
+    small = cv2.resize(truth, (96, 54), interpolation=cv2.INTER_AREA)
+    plain = np.clip(cv2.resize(small, (384, 216), interpolation=cv2.INTER_CUBIC), 0, 1)
+    found = carry.carried(small, np.full((216, 384, 3), 0.4, np.float32))
+    assert found == pytest.approx(carry.snapped(plain), abs=1e-4)
+
+
 def test_the_background_covers_what_the_camera_sees() -> None:
     pan = np.tile(np.eye(3), (10, 1, 1))
     pan[:, 0, 2] = np.linspace(0, 40, 10)

@@ -101,12 +101,14 @@ def _dataset(asked: argparse.Namespace) -> None:
     width, _, height = asked.size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise StageError(f"'{asked.size}' is no size.", "Write width x height in pixels: 320x180.")
+    passed: list[str] = []
     with _counting("scenes", asked.count) as tick:
         made = list(dataset.made(
             asked.kind, asked.out, asked.count, seed=asked.seed, size=(int(width), int(height)), samples=asked.samples,
             moments=asked.moments, processes=asked.processes, where=asked.set, tick=tick,
+            passed=lambda seed, why: passed.append(f"Scene {seed} can't be shot as drawn: {why.problem}"),
         ))  # fmt: skip
-    print(f"{len(made)} scenes are in {asked.out}.")
+    print(*passed, f"{len(made)} scenes are in {asked.out}.", sep="\n")
 
 
 def _trial_options(asked: argparse.ArgumentParser) -> None:

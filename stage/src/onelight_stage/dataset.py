@@ -9,7 +9,8 @@
              set is the picture
 
 A scene is a folder `KIND-SEED`: `CLIP.FRAME.exr` (layers: in `picture/`, `cast/`, `set/`) and scene.json, the script
-that it was drawn as and what the plan knows. A scene appears whole; one that is there is not made again.
+that it was drawn as and what the plan knows. A scene appears whole; one that is there is not made again. What can't be
+shot as it was drawn (a camera inside a tree) is passed over.
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ def made(
     kind: str, out: Path, count: int, *, seed: int = 0, size: tuple[int, int] = (320, 180), samples: int = 8,
     moments: int = 1, processes: int = 1, where: str = "", renderer: tuple[str, ...] = BLENDER,
     tick: Callable[[int], None] = lambda done: None,
+    passed: Callable[[int, StageError], None] = lambda seed, why: None,
 ) -> Iterator[Path]:
-    """Makes the scenes of seeds seed … seed + count - 1 and yields their folders.
+    """Makes the scenes of seeds seed … seed + count - 1 and yields their folders; `passed` is told of those that can't
+    be shot, and why.
 
     size: (w, h) pixels. moments: frames of each clip (24 a second for layers). where: one set for all, by name.
     Raises StageError.
@@ -53,23 +56,26 @@ def made(
     for number in range(seed, seed + count):
         folder = out / f"{kind}-{number:06d}"
         if not (folder / "scene.json").exists():
-            _scene(kind, folder, number, size, samples, moments, processes, where, renderer)
+            script = _drawn(kind, number, where, moments, size)
+            try:
+                worlds = list(plan.worlds(script))
+            except StageError as why:
+                passed(number, why)
+                continue
+            _scene(kind, folder, script, worlds, samples, processes, renderer)
         tick(number - seed + 1)
         yield folder
 
 
 def _scene(
-    kind: str, folder: Path, seed: int, size: tuple[int, int], samples: int, moments: int, processes: int, where: str,
+    kind: str, folder: Path, script: Script, worlds: list[Planned], samples: int, processes: int,
     renderer: tuple[str, ...],
 ) -> None:
     part = folder.with_name(f".{folder.name}")
-    moving = kind == "layers"
-    script = _drawn(seed, where, Fraction(24) if moving else APART, moments, size)
-    if kind == "lights":
-        script = replace(script, scenes=tuple(replace(scene, kelvin=rigs.KELVIN) for scene in script.scenes))
+    moving, seed, size = kind == "layers", script.seed, script.size
     slates = {slate.name: slate for slate in shot(script)}
     chosen = list(slates) if kind == "cameras" else _some_of(list(slates), seed, 2 if kind == "lights" else 1)
-    planned = {one.clip: one for one in plan.worlds(script) if one.clip in chosen}
+    planned = {one.clip: one for one in worlds if one.clip in chosen}
     told: dict[str, Any] = {"seed": seed, "script": asdict(script)}
     if kind == "lights":
         (scene,) = script.scenes
@@ -88,8 +94,11 @@ def _scene(
     part.replace(folder)
 
 
-def _drawn(seed: int, where: str, rate: Fraction, moments: int, size: tuple[int, int]) -> Script:
+def _drawn(kind: str, seed: int, where: str, moments: int, size: tuple[int, int]) -> Script:
+    rate = Fraction(24) if kind == "layers" else APART
     script = drawing.drawn(seed, where=where, seconds=float(moments / rate), takes=1)
+    if kind == "lights":
+        script = replace(script, scenes=tuple(replace(scene, kelvin=rigs.KELVIN) for scene in script.scenes))
     return replace(script, rate=rate, size=size, **PLAIN)  # type: ignore[arg-type]
 
 
