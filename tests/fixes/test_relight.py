@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
 
 from onelight.fixes import relight
 from onelight.fixes.relight import RANGES, Intent, proposing, seeing
-from onelight.fixes.relight.maps import Lamps, Maps, Standing, maps_of
+from onelight.fixes.relight.maps import Key, Lamps, Maps, Standing, brought, maps_of
 from onelight.fixes.relight.remix import Relit, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of
@@ -199,6 +200,40 @@ def test_a_practical_shines_where_its_matte_is(plate: Picture) -> None:
     assert np.median(ratio[45:55, 45:55]) == pytest.approx(2, rel=0.01)
     assert np.median(ratio[100:]) == pytest.approx(1, rel=0.01)
     assert not made.lights["practical"][100:].any()
+
+
+class Known:
+    """A look at a scene whose light is known: a key of so many stops gives what its lamp says, some fill the rest."""
+
+    level = np.array([1.0, 1.0, 1.0])
+
+    def __init__(self, stops: float) -> None:
+        self.given = np.linspace(-5, 1, 48, dtype=np.float32).reshape(6, 8)
+        key, fill = np.exp2(self.given + stops), np.full((6, 8), 0.3)
+        self.share = key / (key + fill)
+        self.shading = np.repeat(np.log2(key + fill)[..., None], 3, axis=2)
+
+    def stops(self, lamp: object) -> tuple[np.ndarray, np.ndarray]:
+        return self.given, np.zeros((6, 8))
+
+
+def test_a_keys_level_is_what_brings_its_lamp_to_what_is_seen_of_it() -> None:
+    look: Any = Known(0.4)
+    anywhere: Any = None
+    assert seeing.level(look, anywhere) == pytest.approx(np.full(3, (1.0 + 0.4) / 2), abs=0.02)
+    look.share = np.zeros((6, 8))
+    assert seeing.level(look, anywhere) == pytest.approx(look.level), "no key, nothing to tell it from"
+
+
+def test_a_key_that_gives_as_much_from_elsewhere_changes_nothing() -> None:
+    look: Any = Known(0.4)
+    there = There((0.0, 0.0, 1.0), (0.4, 0.4, 0.4), (0.0, 0.0, -2.0), 1.0)
+    key = Key.of(look, there)
+    assert key.share == pytest.approx(look.share, abs=0.01)
+    same = brought(look, look.given, key, there)
+    assert same == pytest.approx(np.repeat(look.share[..., None], 3, axis=2), abs=0.01)
+    brighter = brought(look, look.given + 1, key, there)
+    assert brighter == pytest.approx(2 * same, rel=0.02)
 
 
 def test_what_stands_still_is_lit_alike(plate: Picture) -> None:

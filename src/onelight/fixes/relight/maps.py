@@ -14,24 +14,27 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from onelight.fixes.relight.seeing import Floats, Look, There, lamp, way
+from onelight.fixes.relight.seeing import Floats, Look, There, believed, lamp, way
 from onelight.fixes.relight.views import sized
-from onelight.fixes.relight.words import AWAY, Asked
+from onelight.fixes.relight.words import AWAY, USUAL, Asked
 from onelight.picture import colour
 from onelight.units.light import gains
 
 MOST = 2.5
 """Stops that light may be raised where little was: beyond is noise."""
-GIVES = 0.5
-"""Stops that the head gives a lamp too much, by frames of the stage that it learned from."""
-SURE, UNSURE = 1.2, 2.5
-"""Stops of doubt up to which a lamp is believed, and from which on the light stays where it is."""
+BOTH = 0.6
+"""How much a moved key's light is told from what the key gives now; the rest from its level. This and GIVEN were chosen
+on stage scenes that are in no table and in no lesson."""
+GIVEN = 0.3
+"""How much of the key's share is told from what it would give at its level."""
+LEAST_SHARE, MOST_SHARE = 1e-3, -0.02
+"""The least share, and stops of the most."""
+FAINT, STRONG = -4.0, -2.0
+"""Stops that the key gives a place as it stands, up to which that tells nothing, and from which on it does."""
 BACK_HEIGHT = 40.0
 """Degrees above the subject, of a back light that is set up."""
 BACK_WIDTH = 0.6
 """Metres across, of that light."""
-USUAL = 0.8
-"""Metres across, of a key whose size nobody knows."""
 STANDS, MOVES = 0.02, 0.06
 """ACEScct, over a few pixels: up to here a place looks as it did, and from there on it doesn't."""
 Maps = Mapping[str, Floats]
@@ -68,28 +71,59 @@ def maps_of(look: Look, lamps: Lamps) -> Maps:
     `moved` (h, w, 3) where the key is asked to be elsewhere or of another size, `back` (h, w, 3). `sure` 0..1;
     `shading` (h, w, 3) stops; `normals` (h, w, 3) camera space; `depth` metres."""
     asked = lamps.asked
-    made = {"key": look.share, "shading": look.shading, "normals": look.normals, "depth": look.depth}
+    key = Key.of(look, lamps.there)
+    made = {"key": key.share, "shading": look.shading, "normals": look.normals, "depth": look.depth}
     sure = np.ones(look.size[::-1], np.float32)
     if (lamps.moved or asked.width) and not asked.flagged:
-        made["moved"], sure = _moved(look, lamps)
+        made["moved"], sure = _moved(look, lamps, key)
     if asked.back is not None:
         made["back"], sure_back = _back(look, lamps)
         sure = np.minimum(sure, sure_back)
     return made | {"sure": sure}
 
 
-def _moved(look: Look, lamps: Lamps) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, eq=False)
+class Key:
+    """The key as it stands, in a frame, all (h, w): the stops that a lamp at level 0 gives from there, 0..1 how far
+    that is `believed`, and its `share` of the light, 0..1."""
+
+    stops: Floats
+    believed: Floats
+    share: Floats
+
+    @classmethod
+    def of(cls, look: Look, there: There) -> Key:
+        """Its share is what is seen of it, and a part of what it would give at its level."""
+        stops, doubt = look.stops(there.lamp)
+        sure = believed(doubt)
+        gives = np.minimum(stops + np.mean(there.level) - look.shading.mean(axis=2), MOST_SHARE)
+        part = GIVEN * sure
+        share = np.exp2((1 - part) * np.log2(np.clip(look.share, LEAST_SHARE, 1)) + part * gives)
+        return cls(stops, sure, np.asarray(share, np.float32))
+
+    def then(self, stops: Floats) -> Floats:
+        """(h, w) stops of the light now there, of a lamp that gives `stops` (h, w) at level 0, by the key's share."""
+        return np.log2(self.share) + np.clip(stops - self.stops, -MOST, MOST)
+
+
+def _moved(look: Look, lamps: Lamps, key: Key) -> tuple[Floats, Floats]:
     """What the key gives of each pixel (h, w, 3) from where it is brought to, at its own level, and how sure (h, w)."""
-    there, asked = lamps.there, lamps.asked
-    width = asked.width or USUAL
-    stops, doubt = look.stops(lamp(there.subject, way(*lamps.key), AWAY, width))
+    there = lamps.there
+    stops, doubt = look.stops(lamp(there.subject, way(*lamps.key), AWAY, lamps.asked.width or USUAL))
     sure = believed(doubt)[..., None]
-    if lamps.moved:
-        gain = gained(look, stops, there)
-    else:
-        same, _ = look.stops(lamp(there.subject, there.towards, AWAY, USUAL))
-        gain = look.share[..., None] * np.exp2(np.clip(stops - same, -MOST, MOST))[..., None]
-    return sure * gain + (1 - sure) * look.share[..., None], sure[..., 0]
+    gain = brought(look, stops, key, there) if lamps.moved else np.exp2(key.then(stops))[..., None]
+    return sure * gain + (1 - sure) * key.share[..., None], sure[..., 0]
+
+
+def brought(look: Look, stops: Floats, key: Key, there: There) -> Floats:
+    """(h, w, 3): what a key that gives so many stops (h, w) from where it is brought to is of the light now there.
+
+    Told in two ways whose errors differ: by its level, which trusts the shading, and where it lights something now, by
+    how much more it will give, which trusts where it stands."""
+    lit = np.clip((key.stops - FAINT) / (STRONG - FAINT), 0, 1) * np.clip(2 * key.share, 0, 1)
+    part = (BOTH * key.believed * lit)[..., None]
+    told = (1 - part) * _by_level(look, stops, there) + part * key.then(stops)[..., None]
+    return np.exp2(np.minimum(told, MOST))
 
 
 def _back(look: Look, lamps: Lamps) -> tuple[Floats, Floats]:
@@ -101,14 +135,13 @@ def _back(look: Look, lamps: Lamps) -> tuple[Floats, Floats]:
     return sure[..., None] * gained(look, stops, there), sure
 
 
+def _by_level(look: Look, stops: Floats, there: There) -> Floats:
+    return stops[..., None] + np.asarray(there.level) - look.shading
+
+
 def gained(look: Look, stops: Floats, there: There) -> Floats:
     """(h, w, 3): what light of so many stops (h, w), at the key's own level and colour, is of the light now there."""
-    return np.exp2(np.minimum(stops[..., None] - GIVES + np.asarray(there.level) - look.shading, MOST))
-
-
-def believed(doubt: Floats) -> Floats:
-    """(h, w) 0..1 of stops of doubt (h, w)."""
-    return np.clip((UNSURE - doubt) / (UNSURE - SURE), 0, 1).astype(np.float32)
+    return np.exp2(np.minimum(_by_level(look, stops, there), MOST))
 
 
 class Standing:

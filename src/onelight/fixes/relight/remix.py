@@ -21,7 +21,7 @@ from onelight.picture.guided import Guide
 from onelight.picture.picture import Picture
 from onelight.units.light import AP1_LUMINANCE
 
-REACH, FLAT = 8, 0.06
+REACH, FLAT = 2, 0.06
 """Of the guided filter: pixels at working size, and differences of ACEScct that count as none."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from onelight.fixes.relight.views import View, Views
+from onelight.fixes.relight.words import AWAY, USUAL
 from onelight.learning import weights
 from onelight.learning.light import geometry
 from onelight.learning.light.faces import face_normals
@@ -31,6 +32,10 @@ LEAST = 32
 NOBODY, NEARER = (0.5, 0.3), 30
 """Where light is metered in a frame without a face, parts of width and height; as far away as what lies nearer than
 all but so many per cent of the frame's middle: whoever is filmed stands before the rest."""
+SURE, UNSURE = 1.2, 2.5
+"""Stops of doubt up to which a lamp is believed, and from which on it isn't."""
+DIM = -3.0
+"""Stops of a lamp at level 0 below which what it gives says little of its level: shadow, and light from elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class There:
     level: tuple[float, float, float]
     subject: tuple[float, float, float]
     ratio: float
+
+    @property
+    def lamp(self) -> Lamp:
+        """The key as a lamp at level 0."""
+        return lamp(self.subject, self.towards, AWAY, USUAL)
 
     @property
     def side(self) -> float:
@@ -107,6 +117,26 @@ class Look:
         return self.views.mean(lambda view: view.stands(where))
 
 
+def level(look: Look, key: Lamp) -> Floats:
+    """(3,) stops in R, G, B of a frame's key, standing where the lamp `key` does: the mean of what the head says and of
+    what brings that lamp to what of the light there is the key's, in the middle of all that it lights."""
+    stops, doubt = look.stops(key)
+    counts = (look.share * believed(doubt) * (stops > DIM)).ravel()
+    if not counts.any():
+        return look.level
+    given = np.log2(np.clip(look.share, 1e-3, 1))[..., None] + look.shading - stops[..., None]
+    order = np.argsort(given.reshape(-1, 3), axis=0)
+    heaped = np.cumsum(counts[order], axis=0)
+    middle = (heaped < heaped[-1] / 2).sum(axis=0)
+    brings = np.take_along_axis(given.reshape(-1, 3), order[middle, range(3)][None], axis=0)[0]
+    return (look.level + brings) / 2
+
+
+def believed(doubt: Floats) -> Floats:
+    """(h, w) 0..1 of stops of doubt (h, w)."""
+    return np.clip((UNSURE - doubt) / (UNSURE - SURE), 0, 1).astype(np.float32)
+
+
 def lamp(subject: Iterable[float], towards: Iterable[float], away: float, width: float) -> Lamp:
     """A lamp by plain numbers: metres and a unit vector, camera space."""
     one = [torch.tensor([list(values)], dtype=torch.float32) for values in (subject, towards)]
@@ -118,8 +148,8 @@ def there(looks: Sequence[Look]) -> There:
 
     Raises BadInput for frames of which nothing can be told: all black, or all clipped.
     """
-    level = np.median([np.log2(np.maximum(look.small.mean(axis=2), 1e-6)) for look in looks])
-    if level < -11:
+    dark = np.median([np.log2(np.maximum(look.small.mean(axis=2), 1e-6)) for look in looks])
+    if dark < -11:
         raise BadInput("The shot is black: there is no light to move.", "Choose frames with a picture in them.")
     if all((look.small.min(axis=2) > 0.95).mean() > 0.9 for look in looks):
         raise BadInput("The shot is clipped all over: there is no shape left in it.", "Choose another take.")
@@ -128,10 +158,9 @@ def there(looks: Sequence[Look]) -> There:
     towards = unit(np.median([look.towards for look in looks], axis=0))
     shares = [float(np.median(look.share[_around(look)])) for look in looks]
     share = min(float(np.median(shares)), 0.995)
-    return There(
-        _three(towards), _three(np.median([look.level for look in looks], axis=0)), _three(np.median(faced, axis=0)),
-        round(-float(np.log2(1 - share)), 3),
-    )  # fmt: skip
+    ratio = round(-float(np.log2(1 - share)), 3)
+    known = There(_three(towards), (0.0, 0.0, 0.0), _three(np.median(faced, axis=0)), ratio)
+    return replace(known, level=_three(np.median([level(look, known.lamp) for look in looks], axis=0)))
 
 
 def wanders(looks: Sequence[Look], there: There) -> float:

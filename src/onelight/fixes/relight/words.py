@@ -15,6 +15,8 @@ WIDTHS = {"hard": 0.2, "medium": 0.8, "soft": 1.4, "large": 2.2}
 """Metres across, of a source AWAY metres off."""
 AWAY = 2.2
 """Metres from the subject to a lamp that is set up anew."""
+USUAL = 0.8
+"""Metres across, of a key whose size nobody knows."""
 DAYLIGHT = 5600.0
 """Kelvin that a lamp's change of colour is counted from."""
 OFF = "off"
