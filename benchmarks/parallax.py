@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from onelight.fixes.backdrop.parallax import Relief
 from onelight.learning import scenes
 from onelight.picture import colour, video
 from onelight.picture.bundle import Lens, seen_at
@@ -53,6 +54,7 @@ CASES = (
     Case("street, crane up", 5, "street", (0.1, 0.4, 0.0), k1=-0.05),
     Case("kitchen, handheld on the spot", 3, "kitchen", shake=0.6),
     Case("office, pan on a tripod", 7, "office", pan=(0.8, 0.0, 0.0), shake=0.0),
+    Case("office, a wider pan through a wide lens", 7, "office", pan=(2.4, 0.0, 0.0), shake=0.0, k1=-0.08),
 )
 
 
@@ -140,6 +142,25 @@ def errors(truth: Truth, track: Track, found: Solve) -> dict[str, float]:
     return {name: float(np.concatenate(off).mean()) for name, off in told.items()}
 
 
+def drawn(truth: Truth, track: Track, found: Solve) -> dict[str, float]:
+    """Mean absolute difference x1000 of code values between the last frame and frame 0 as it is then seen, where nobody
+    is and both show the set: by the homography, and in depth by the solved camera; and what that uncovered, percent."""
+    if found.kind != "camera" or truth.lens.k1 != 0:
+        return {}
+    poses = np.concatenate([found.turns, _unit(truth, found) * found.shifts[..., None]], axis=2)
+    lens, box = replace(found.lens, k1=0.0), (np.array([-0.5, -0.5]), np.array(SIZE) - 0.5)
+    depth = truth.depth.astype(np.float32)
+    seen, hole = Relief(truth.frames[0], depth, np.eye(3), lens, poses, box).seen(poses[-1])
+    way = np.linalg.inv(track.homographies[-1])
+    flat = lambda picture: cv2.warpPerspective(picture, way, SIZE, flags=cv2.INTER_CUBIC)  # noqa: E731
+    people = truth.people[-1] | (flat(truth.people[0].astype(np.float32)) > 0)
+    people = cv2.dilate(people.astype(np.uint8), np.ones((45, 45), np.uint8))
+    both = (people == 0) & (flat(np.ones(SIZE[::-1], np.float32)) > 0.99)
+    off = {"homography": flat(truth.frames[0]), "solve": seen}
+    told = {f"drawn, {name}": 1000 * float(np.abs(p - truth.frames[-1])[both].mean()) for name, p in off.items()}
+    return told | {"uncovered": 100 * float(hole.mean())}
+
+
 def _points(truth: Truth) -> tuple[np.ndarray, np.ndarray]:
     """A grid of points (K, 2) of frame 0 where nobody is, and their depths (K,)."""
     x, y = np.meshgrid(np.arange(12, SIZE[0], 16), np.arange(12, SIZE[1], 16))
@@ -167,7 +188,7 @@ def rows(count: int, only: str) -> Iterator[tuple[str, dict[str, object]]]:
         if only in case.name:
             truth = shot(case, count)
             track, found, seconds = solved(truth.frames, truth.people)
-            told = {"kind": found.kind, **errors(truth, track, found)}
+            told = {"kind": found.kind, **errors(truth, track, found), **drawn(truth, track, found)}
             if found.kind in ("camera", "turn"):
                 told |= {"true focal": truth.lens.focal / SIZE[0], "true k1": case.k1}
             yield case.name, told | said(found) | {"seconds": seconds}

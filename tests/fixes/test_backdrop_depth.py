@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -15,13 +16,17 @@ from onelight.fixes.backdrop.parallax import Relief, on_the_way, through
 from onelight.fixes.backdrop.setting import Setting, covering
 from onelight.fixes.backdrop.standing import stand
 from onelight.fixes.backdrop.survey import Survey
+from onelight.fixes.contract import Plate
 from onelight.picture import colour, exr
 from onelight.picture.bundle import Lens
 from onelight.picture.lens import straight_pixels
 from onelight.picture.matchmove import Solve
+from onelight.picture.mattes import SUFFIX, MatteWriter
 from onelight.picture.picture import Picture
 from onelight.picture.tracking import Track
-from onelight.units.errors import BadInput
+from onelight.records import Clip, Matte, Recipe, Shot
+from onelight.units.errors import BadInput, Missing
+from tests.contract.test_fixes import _Stage
 
 SIZE, FRAMES = (320, 180), 16
 LENS = Lens(360.0, 0.0, SIZE)
@@ -219,3 +224,54 @@ def _slid(one: np.ndarray, other: np.ndarray) -> float:
     greys = [np.ascontiguousarray(part[:, 40:120].mean(axis=2)) for part in (one, other)]
     window = cv2.createHanningWindow(greys[0].shape[::-1], cv2.CV_32F)
     return float(cv2.phaseCorrelate(*(g.astype(np.float32) for g in greys), window)[0][0])
+
+
+def test_a_proposal_with_depth_keeps_its_camera_in_the_recipe(tmp_path: Path) -> None:
+    stage = _staged(tmp_path)
+    depth = np.full(SIZE[::-1], 2.0, np.float32)
+    depth[95:], depth[:20], depth[40:90, 40:110] = 1.0, np.inf, 1.2
+    exr.write(tmp_path / "new.exr", {"rgba": Picture.from_array(paper(6, SIZE)), "Z": depth}, half=False)
+    intent = backdrop.Intent(str(tmp_path / "new.exr"), grain=0.0)
+    proposed = backdrop.fix.propose(stage.plate("A001-1"), intent, None, stage)
+    variant = proposed.variants[0]
+    assert variant.numbers["solved"] == 1
+    assert variant.numbers["kept_out_px_after"] < 0.5 * variant.numbers["kept_out_px_before"]
+    assert 0.1 < variant.numbers["uncovered"] < 10
+    assert variant.recipe.parameters["camera"]
+    again = Recipe.from_document(variant.recipe.document())
+    plate = stage.plate("A001-1")
+    one, two = (
+        [layers.result.pixels for _, layers in backdrop.fix.render(plate.window(12, 14), recipe, stage.file)]
+        for recipe in (variant.recipe, again)
+    )
+    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+    flat = backdrop.fix.propose(plate, dataclasses.replace(intent, fit="static"), None, stage).variants[0]
+    assert "camera" not in flat.recipe.parameters
+
+
+def test_a_depth_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    stage = _staged(tmp_path)
+    exr.write(tmp_path / "new.exr", {"rgba": Picture.from_array(paper(6, SIZE))}, half=False)
+    exr.write(tmp_path / "tall.exr", {"Z": np.ones(SIZE, np.float32)}, half=False)
+    for depth, error, says in (("tall.exr", BadInput, "of its shape"), ("none.exr", Missing, "--depth")):
+        intent = backdrop.Intent(str(tmp_path / "new.exr"), depth=str(tmp_path / depth))
+        with pytest.raises(error, match=says):
+            backdrop.fix.propose(stage.plate("A001-1"), intent, None, stage)
+    intent = backdrop.Intent(str(tmp_path / "new.exr"), depth=str(tmp_path / "new.exr"))
+    with pytest.raises(BadInput, match="no depth"):
+        backdrop.fix.propose(stage.plate("A001-1"), intent, None, stage)
+
+
+def _staged(vault: Path) -> _Stage:
+    """The shot with its matte in a production's vault."""
+    plates, mattes = shot()
+    with MatteWriter(vault / f"who{SUFFIX}", SIZE, Fraction(24)) as writer:
+        for alpha in mattes:
+            writer.write(alpha)
+    clip = Clip(id="A", name="A", path="", bytes=1, width=SIZE[0], height=SIZE[1], rate="24", frames=FRAMES,
+                colour_space=colour.VIDEO)  # fmt: skip
+    known = Shot(id="A001", name="A001-1", clip="A", start=0, end=FRAMES, scene="1")
+    movie = f"who{SUFFIX}"
+    matte = Matte(id="A001-1/who", shot="A001-1", name="who", start=0, end=FRAMES, movie=movie, on="2026-11-23")
+    window = lambda a, b: iter(list(enumerate(plates))[a:b])  # noqa: E731
+    return _Stage({"A001-1": Plate(known, clip, None, lambda n: plates[:n], window, mattes={"who": matte})}, vault)

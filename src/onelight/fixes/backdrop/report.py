@@ -143,7 +143,7 @@ def camera(found: Survey, setting: Setting, background: Background) -> dict[str,
         stage = Stage(setting, background)
         parts = [stage.uncovered(sample.frame, sample.picture.size).mean() for sample in found.samples]
         told["uncovered"] = 100 * float(np.mean(parts))
-    return {name: round(value, 4) + 0.0 for name, value in told.items()}
+    return {name: round(float(value), 4) + 0.0 for name, value in told.items()}
 
 
 def _somebody(foreground: Picture) -> NDArray[np.bool_]:
