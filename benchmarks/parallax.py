@@ -18,7 +18,7 @@ import numpy as np
 from onelight.fixes.backdrop.parallax import Relief
 from onelight.learning import scenes
 from onelight.picture import colour, video
-from onelight.picture.bundle import Lens, seen_at
+from onelight.picture.bundle import NOTHING, Lens, Told, seen_at
 from onelight.picture.following import moved
 from onelight.picture.lens import straightened
 from onelight.picture.matchmove import Solve, solve
@@ -45,11 +45,14 @@ class Case:
     pan: tuple[float, float, float] = (0.0, 0.0, 0.0)
     shake: float = 0.3
     k1: float = 0.0
+    known: bool = False
+    """Whether the solve is told the focal length and k1, as a camera report would."""
 
 
 CASES = (
     Case("office, handheld and a step aside", 7, "office", (0.3, 0.0, 0.0)),
     Case("office, the same through a wide lens", 7, "office", (0.3, 0.0, 0.0), k1=-0.08),
+    Case("office, the same, told of its lens", 7, "office", (0.3, 0.0, 0.0), k1=-0.08, known=True),
     Case("room, dolly in", 11, "room", (0.0, 0.0, 0.5)),
     Case("street, crane up", 5, "street", (0.1, 0.4, 0.0), k1=-0.05),
     Case("kitchen, handheld on the spot", 3, "kitchen", shake=0.6),
@@ -107,8 +110,10 @@ def _bent(picture: np.ndarray, lens: Lens, how: int = cv2.INTER_CUBIC) -> np.nda
     return cv2.remap(picture, place[..., 0], place[..., 1], how, borderMode=cv2.BORDER_REPLICATE)
 
 
-def solved(frames: list[np.ndarray], people: list[np.ndarray] | None) -> tuple[Track, Solve, float]:
-    """(track, solve, seconds) of frames (H, W, 3) in 0..1, Camera Rec.709, with masks (H, W)."""
+def solved(
+    frames: list[np.ndarray], people: list[np.ndarray] | None, told: Told = NOTHING
+) -> tuple[Track, Solve, float]:
+    """(track, solve, seconds) of frames (H, W, 3) in 0..1, Camera Rec.709, with masks (H, W); `told` of the lens."""
     began = time.process_time()
     tracker, following = Tracker(), Following()
     for number, frame in enumerate(frames):
@@ -116,7 +121,7 @@ def solved(frames: list[np.ndarray], people: list[np.ndarray] | None) -> tuple[T
         tracker.see(luma, mask)
         following.see(luma, mask, tracker.latest)
     track = tracker.track()
-    return track, solve(following.trails(), track), time.process_time() - began
+    return track, solve(following.trails(), track, told), time.process_time() - began
 
 
 def errors(truth: Truth, track: Track, found: Solve) -> dict[str, float]:
@@ -187,7 +192,8 @@ def rows(count: int, only: str) -> Iterator[tuple[str, dict[str, object]]]:
     for case in CASES:
         if only in case.name:
             truth = shot(case, count)
-            track, found, seconds = solved(truth.frames, truth.people)
+            lens = Told(truth.lens.focal / SIZE[0], case.k1, 0.03, 0.003) if case.known else NOTHING
+            track, found, seconds = solved(truth.frames, truth.people, lens)
             told = {"kind": found.kind, **errors(truth, track, found), **drawn(truth, track, found)}
             if found.kind in ("camera", "turn"):
                 told |= {"true focal": truth.lens.focal / SIZE[0], "true k1": case.k1}

@@ -14,11 +14,11 @@ from onelight.fixes import backdrop
 from onelight.fixes.backdrop.depths import depth_of, whole
 from onelight.fixes.backdrop.parallax import Relief, on_the_way, through
 from onelight.fixes.backdrop.setting import Setting, covering
-from onelight.fixes.backdrop.standing import stand
+from onelight.fixes.backdrop.standing import stand, told_of
 from onelight.fixes.backdrop.survey import Survey
 from onelight.fixes.contract import Plate
 from onelight.picture import colour, exr
-from onelight.picture.bundle import Lens
+from onelight.picture.bundle import NOTHING, Lens
 from onelight.picture.lens import straight_pixels
 from onelight.picture.matchmove import Solve
 from onelight.picture.mattes import SUFFIX, MatteWriter
@@ -150,6 +150,14 @@ def test_only_a_distortion_that_is_borne_out_is_taken() -> None:
     assert stand(unsure, None, backdrop.Intent("")).k1 == 0
     assert stand(sure, None, backdrop.Intent("", distortion="0")).k1 == 0
     assert stand(unsure, None, backdrop.Intent("", distortion="-0.1")).k1 == -0.1
+
+
+def test_a_camera_report_is_told_to_the_solve() -> None:
+    nothing, report = (told_of(backdrop.Intent("", lens=mm)) for mm in (0.0, 24.89))
+    assert nothing == NOTHING
+    assert report.focal == pytest.approx(1)
+    assert report.focal_spread < nothing.focal_spread
+    assert told_of(backdrop.Intent("", distortion="-0.1")).k1 == -0.1
 
 
 def test_what_can_not_be_says_the_way_out() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from onelight.picture.bundle import Lens, Scene, Sight, adjusted, seen_at, slopes
+from onelight.picture.bundle import NOTHING, Lens, Scene, Sight, Told, adjusted, seen_at, slopes
 from onelight.picture.lens import straight_pixels, straightened
 from onelight.picture.matchmove import Solve, solve
 from onelight.picture.tracking import Track, Tracker
@@ -90,6 +90,17 @@ def test_a_wall_and_a_turn_have_no_travel(flat: bool, step: float, turn: float) 
     found = solve(*seen(step, turn, flat=flat))
     assert found.kind in ("homography", "turn")
     assert not found.shifts.any()
+
+
+def test_what_is_told_of_a_lens_is_kept_to() -> None:
+    told = Told(LENS.focal / SIZE[0], -0.1, 0.03, 0.003)
+    known, unknown = (solve(*seen(0.2, 0.0, k1=-0.1), each) for each in (told, NOTHING))
+    assert known.kind == "camera"
+    assert abs(known.lens.focal / LENS.focal - 1) < 0.06
+    assert abs(known.lens.k1 + 0.1) < 0.006
+    assert known.bent
+    assert known.focal_spread < 0.5 * unknown.focal_spread
+    assert error(known, 0.2, 0.0, -0.1) < 0.3
 
 
 def test_too_few_trails_and_a_lost_set_say_so() -> None:

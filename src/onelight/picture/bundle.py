@@ -21,9 +21,8 @@ from scipy.spatial.transform import Rotation
 Floats = NDArray[np.float64]
 NOISE = 0.3
 """Pixels: corners are found about so well; what is much farther off counts little."""
-USUAL_FOCAL, _LENS_SPREAD = 1.3, np.array([0.4, 0.1])
-"""The usual focal length as a part of the frame's width (32 mm on Super 35), and how far its natural logarithm, and k1
-around 0, spread: as if they had been measured once, for shots that say little of them."""
+_UNTOLD = 2.0
+"""A lens is as many times less sure than the corners' noise says, by scenes of known lenses (benchmarks/parallax)."""
 _ALIKE = 10.0
 """A corner is off by much the same in so many frames: they tell of the lens what one would that was free of it."""
 _NEAR_SPREAD, _NEAR = 1.0, (-0.1, 8.0)
@@ -52,6 +51,25 @@ class Lens:
     def centre(self) -> Floats:
         """(2,) pixels."""
         return (np.array(self.size, float) - 1) / 2
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a lens before anything was seen, as if it had been measured once: `focal` as a part of the
+    frame's width, k1, and how far they spread, the focal length by its natural logarithm. Nobody says: 32 mm on Super
+    35."""
+
+    focal: float = 1.3
+    k1: float = 0.0
+    focal_spread: float = 0.4
+    k1_spread: float = 0.1
+
+    def lens(self, size: tuple[int, int]) -> Lens:
+        """It, in pixels of frames of `size` (w, h)."""
+        return Lens(self.focal * size[0], self.k1, size)
+
+
+NOTHING = Told()
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,20 +150,25 @@ def slopes(scene: Scene, sight: Sight) -> Slopes:
 
 
 def adjusted(
-    scene: Scene, sight: Sight, depth: bool = True, lens: bool = True, loose: Sequence[float] = LOOSE
+    scene: Scene,
+    sight: Sight,
+    depth: bool = True,
+    lens: bool = True,
+    loose: Sequence[float] = LOOSE,
+    told: Told = NOTHING,
 ) -> tuple[Scene, float]:
     """(the scene adjusted to what was seen, the robust cost). `depth` False: cameras only turn; `lens` False: the lens
-    stays. `loose`: how many times the noise off a corner may be before it counts less, one after the other."""
-    cost = 0.0
+    stays, else `told` is what was known of it. `loose`: how many times the noise off a corner may be before it counts
+    less, one after the other."""
+    cost, layout = 0.0, _Layout(scene, sight, depth, told if lens else None)
     for each in loose:
-        scene, cost = _settled(scene, sight, depth, lens, each)
+        scene, cost = _settled(scene, layout, each)
     return scene, cost
 
 
-def _settled(scene: Scene, sight: Sight, depth: bool, lens: bool, loose: float) -> tuple[Scene, float]:
+def _settled(scene: Scene, layout: _Layout, loose: float) -> tuple[Scene, float]:
     """Levenberg and Marquardt's method on the normal equations: SciPy's trust region solves them by LSMR only where
     they are sparse, and that stops pixels too early on the weak geometry of a handheld camera."""
-    layout = _Layout(scene, sight, depth, lens)
     cost, damped = layout.cost(scene, loose), _DAMPED
     for _ in range(_ROUNDS):
         parts, slope = layout.parts(*layout.normal(scene, loose))
@@ -177,16 +200,16 @@ def _solved(parts: _Parts, slope: Floats, damped: float) -> Floats:
     return np.concatenate([row, -np.einsum("mij,mj->mi", inverse, of_points).ravel()])
 
 
-def lens_spread(scene: Scene, sight: Sight, depth: bool = True) -> tuple[float, float]:
+def lens_spread(scene: Scene, sight: Sight, depth: bool = True, told: Told = NOTHING) -> tuple[float, float]:
     """One standard deviation of the logarithm of the focal length, and of k1: what the noise that is left in the
     corners lets them move."""
-    layout = _Layout(scene, sight, depth, True)
+    layout = _Layout(scene, sight, depth, told)
     matrix, _ = layout.normal(scene, LOOSE[-1])
     asked = np.zeros((layout.count, 2))
     asked[[0, 1], [0, 1]] = 1
     variance = splu(csc_matrix(matrix + diags(1e-9 * matrix.diagonal() + _RIDGE))).solve(asked)
     noise = float(np.median(np.hypot(*slopes(scene, sight).off.T))) / (_RAYLEIGH * NOISE) * np.sqrt(_ALIKE)
-    focal, k1 = noise * np.sqrt(np.maximum(variance[[0, 1], [0, 1]], 0))
+    focal, k1 = _UNTOLD * noise * np.sqrt(np.maximum(variance[[0, 1], [0, 1]], 0))
     return float(focal), float(k1)
 
 
@@ -202,9 +225,11 @@ class _Parts:
 class _Layout:
     """What of a scene is looked for, as one row of numbers: lens, cameras but the first, points."""
 
-    def __init__(self, scene: Scene, sight: Sight, depth: bool, lens: bool) -> None:
-        self._sight, self._depth, self._lens = sight, depth, lens
-        self._cameras = 2 if lens else 0
+    def __init__(self, scene: Scene, sight: Sight, depth: bool, told: Told | None) -> None:
+        self._sight, self._depth, self._lens = sight, depth, told is not None
+        self._told = told or NOTHING
+        self._spread = np.array([self._told.focal_spread, self._told.k1_spread])
+        self._cameras = 2 if self._lens else 0
         self._each = 6 if depth else 3
         self._points = self._cameras + self._each * (len(scene.turns) - 1)
         self._of_point = 3 if depth else 2
@@ -241,8 +266,8 @@ class _Layout:
         jacobian = self._jacobian(found, root[..., None])
         slope, held = jacobian.T @ (root * found.off).ravel(), np.zeros(self.count)
         if self._lens:
-            held[:2] = _ALIKE / np.square(_LENS_SPREAD)
-            slope[:2] += np.sqrt(_ALIKE) * self._held(scene) / _LENS_SPREAD
+            held[:2] = _ALIKE / self._spread**2
+            slope[:2] += np.sqrt(_ALIKE) * self._held(scene) / self._spread
         if self._depth:
             held[self._points + 2 :: 3] = 1 / _NEAR_SPREAD**2
             slope[self._points + 2 :: 3] += self._around(scene) / _NEAR_SPREAD
@@ -262,8 +287,8 @@ class _Layout:
 
     def _held(self, scene: Scene) -> Floats:
         """What is known of a lens before anything was seen, in spreads."""
-        usual = np.log(scene.lens.focal / (USUAL_FOCAL * scene.lens.size[0]))
-        return np.sqrt(_ALIKE) * np.array([usual, scene.lens.k1]) / _LENS_SPREAD
+        usual = np.log(scene.lens.focal / (self._told.focal * scene.lens.size[0]))
+        return np.sqrt(_ALIKE) * np.array([usual, scene.lens.k1 - self._told.k1]) / self._spread
 
     def _jacobian(self, found: Slopes, root: Floats) -> csr_matrix:
         sight, parts = self._sight, []

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from onelight.picture.bundle import (
     LOOSE,
-    USUAL_FOCAL,
+    NOTHING,
     Lens,
     Scene,
     Sight,
+    Told,
     adjusted,
     cameras_set,
     lens_spread,
@@ -51,7 +52,7 @@ _WILD = 8.0
 _WORTH, _SURE_BETTER = 1.05, 3.0
 """A model must explain the kept-out trails better than the simpler one by this factor, and by as many standard errors
 of that difference."""
-_SURE = 4.0
+_SURE = 3.0
 """A distortion must be as many of its standard deviations from 0 to be believed, and move the frame's corner by as
 many pixels of the tracked size as `_BENT` says."""
 _BENT = 0.5
@@ -95,8 +96,8 @@ class Solve:
         return Lens(self.lens.focal * size[0] / self.lens.size[0], self.lens.k1, size)
 
 
-def solve(trails: Trails, track: Track) -> Solve:
-    """The solve of a shot from its trails and its track of homographies, of the same frames."""
+def solve(trails: Trails, track: Track, told: Told = NOTHING) -> Solve:
+    """The solve of a shot from its trails and its track of homographies, of the same frames; `told` of its lens."""
     trails = _scaled(trails, track)
     count = trails.places.shape[1]
     if track.kind == "lost":
@@ -112,29 +113,29 @@ def solve(trails: Trails, track: Track) -> Solve:
     if track.kind == "static":
         return _unsolved("homography", track, _told(each), count)
     sight = _sight(trails, chosen, keys)
-    turn = _turning(sight, track, keys)
-    return _judged(trails, track, keys, chosen, sight, turn, tested, each)
+    turn = _turning(sight, track, keys, told)
+    return _judged(trails, track, keys, chosen, sight, turn, tested, each, told)
 
 
 def _judged(
     trails: Trails, track: Track, keys: NDArray[np.int64], chosen: NDArray[np.int64], sight: Sight, turn: Scene,
-    tested: Sight, each: dict[str, Floats],
+    tested: Sight, each: dict[str, Floats], told: Told,
 ) -> Solve:  # fmt: skip
     """The simplest model that explains what was kept out."""
     full = _sight(trails, chosen)
     turned = _all_frames(turn, full, keys, len(trails.places), False)
     each["turn"] = _off_scene(turned, tested, False)
-    travelled, stays = _travelling(turn, sight)
+    travelled, stays = _travelling(turn, sight, told)
     sight, full = sight.where(stays[sight.point]), full.where(stays[full.point])
     whole = _all_frames(travelled, full, keys, len(trails.places), True)
     each["camera"] = _off_scene(whole, tested, True)
     off = _told(each)
     simple = min(("turn", "homography"), key=lambda name: off[name])
     if _better(each["camera"], each[simple]):
-        focal, k1 = lens_spread(travelled, sight)
+        focal, k1 = lens_spread(travelled, sight, True, told)
         return _solved("camera", _measured(whole), focal, k1, off, trails)
     if not _better(each["homography"], each["turn"]):
-        focal, k1 = lens_spread(turn, sight, False)
+        focal, k1 = lens_spread(turn, sight, False, told)
         return _solved("turn", turned, focal, k1, off, trails)
     return _unsolved("homography", track, off, trails.places.shape[1])
 
@@ -158,7 +159,7 @@ def _in_first(scene: Scene) -> Floats:
 
 def _unsolved(kind: Kind, track: Track, off: dict[str, float], trails: int) -> Solve:
     still = np.tile(np.eye(3), (len(track.homographies), 1, 1))
-    lens = Lens(USUAL_FOCAL * track.size[0], 0.0, track.size)
+    lens = NOTHING.lens(track.size)
     nothing = np.zeros((0, 2))
     unsure = float("inf")
     return Solve(kind, still, np.zeros((len(still), 3)), lens, unsure, unsure, off, trails, nothing, nothing[:, 0])
@@ -215,9 +216,9 @@ def _sight(trails: Trails, chosen: NDArray[np.int64], frames: NDArray[np.int64] 
     return Sight(frame, point, places[frame, point].astype(float))
 
 
-def _turning(sight: Sight, track: Track, keys: NDArray[np.int64]) -> Scene:
+def _turning(sight: Sight, track: Track, keys: NDArray[np.int64], told: Told) -> Scene:
     """A camera that only turns: the focal length of which most is explained."""
-    found = [adjusted(_begun(sight, track, keys, part), sight, depth=False) for part in _FOCALS]
+    found = [adjusted(_begun(sight, track, keys, part), sight, depth=False, told=told) for part in _FOCALS]
     return min(found, key=lambda each: each[1])[0]
 
 
@@ -245,24 +246,24 @@ def _with_rays(scene: Scene, sight: Sight) -> Scene:
     return replace(scene, rays=rays / np.linalg.norm(rays, axis=1, keepdims=True), near=np.ones(count))
 
 
-def _travelling(turn: Scene, sight: Sight) -> tuple[Scene, NDArray[np.bool_]]:
+def _travelling(turn: Scene, sight: Sight, told: Told) -> tuple[Scene, NDArray[np.bool_]]:
     """(a camera that travels, which trails (M,) don't move by themselves), begun from one that turns before a sphere;
     what moves by itself is left out: at first what is far more off than the most, then what still is."""
     off = _each_off(turn, sight)
     part = sight.where((off < max(_MOVES, _WILD * float(np.median(off))))[sight.point])
-    usual = replace(turn.lens, focal=USUAL_FOCAL * turn.lens.size[0], k1=0.0)
-    begun = [adjusted(replace(turn, lens=lens), part) for lens in (turn.lens, usual)]
+    lenses = turn.lens, told.lens(turn.lens.size)
+    begun = [adjusted(replace(turn, lens=lens), part, told=told) for lens in lenses]
     scene, cost = min(begun, key=lambda each: each[1])
     # Near and far may be exchanged where a camera went little: the other way round is tried, too.
     other = replace(scene, near=2 * np.median(scene.near) - scene.near, shifts=-scene.shifts)
-    turned, its = adjusted(other, part)
+    turned, its = adjusted(other, part, told=told)
     scene = turned if its < cost else scene
     for _ in range(_ROUNDS):
         scene = points_set(scene, sight, loose=LOOSE[1])
     stays = _each_off(scene, sight) < _MOVES
     if stays.sum() < _LEAST:
         stays[:] = True
-    return adjusted(scene, sight.where(stays[sight.point]), loose=LOOSE[-1:])[0], stays
+    return adjusted(scene, sight.where(stays[sight.point]), loose=LOOSE[-1:], told=told)[0], stays
 
 
 def _each_off(scene: Scene, sight: Sight) -> Floats:

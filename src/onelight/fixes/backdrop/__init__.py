@@ -83,11 +83,12 @@ class Intent:
         },
     )
     lens: float = field(
-        default=35.0,
+        default=0.0,
         metadata={
-            "help": "Focal length on Super 35, for an HDR surround, and for a --distortion where none was solved.",
+            "help": "Focal length on Super 35, as the camera report has it; 0: found with the camera, 35 for an HDR "
+            "surround.",
             "unit": "mm",
-            "range": (8.0, 300.0),
+            "range": (0.0, 300.0),
         },
     )
     depth: str = field(

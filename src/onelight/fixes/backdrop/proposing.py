@@ -8,8 +8,10 @@ from typing import Any
 
 from onelight.fixes.backdrop import report, solving
 from onelight.fixes.backdrop.depths import with_depth
+from onelight.fixes.backdrop.environment import USUAL_MM
 from onelight.fixes.backdrop.levels import mired_between
 from onelight.fixes.backdrop.setting import Setting, kept_track, of_surround, recipe_of
+from onelight.fixes.backdrop.standing import told_of
 from onelight.fixes.backdrop.supplied import Reel, Supplied, supply
 from onelight.fixes.backdrop.survey import Survey, survey
 from onelight.fixes.contract import Dailies, Plate, Proposed
@@ -31,8 +33,8 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     supplied = with_depth(supply(plate, intent, dailies), intent, dailies)
     mattes = Mattes(dailies.file(matte.movie), matte.start)
     follows = intent.fit == "camera"
-    found = survey(plate.window, mattes.at, matte.start, matte.end, follows, follows)
-    supplied = _viewed(supplied, found, intent.lens)
+    found = survey(plate.window, mattes.at, matte.start, matte.end, follows, told_of(intent) if follows else None)
+    supplied = _viewed(supplied, found, intent.lens or USUAL_MM)
     reel = Reel(supplied, dailies.file)
     begun = solving.start(found, reel, intent)
     track = kept_track(begun.setting.homographies, dailies)

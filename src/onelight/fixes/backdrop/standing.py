@@ -7,7 +7,7 @@ to bend has straight pixels only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -15,15 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop.depths import is_known
-from onelight.fixes.backdrop.environment import focal_px
+from onelight.fixes.backdrop.environment import USUAL_MM, focal_px
 from onelight.fixes.backdrop.survey import Survey
-from onelight.picture.bundle import Lens
+from onelight.picture.bundle import NOTHING, Lens, Told
 from onelight.picture.following import moved
 from onelight.picture.lens import straight_pixels
 from onelight.picture.matchmove import Solve
 from onelight.units.errors import BadInput
 
 PLATE = "plate"
+_TOLD_FOCAL, _TOLD_K1 = 0.03, 0.003
+"""Spreads of what was told: a focal length by its logarithm (lenses breathe, sensors are cropped), a chart's k1."""
 MOST_K1 = 0.6
 """Beyond this no lens is that frames are shot with."""
 
@@ -63,6 +65,14 @@ def stand(found: Survey, depth: NDArray[np.float32] | None, knobs: Any) -> Stand
     return _tracked(found, lens)
 
 
+def told_of(knobs: Any) -> Told:
+    """What an intent's knobs say of the plate's lens. Raises BadInput for a distortion that is none."""
+    told, k1 = NOTHING, _asked_k1(knobs.distortion)
+    if knobs.lens > 0:
+        told = replace(told, focal=focal_px(knobs.lens, 1), focal_spread=_TOLD_FOCAL)
+    return told if k1 is None else replace(told, k1=k1, k1_spread=_TOLD_K1)
+
+
 def _asked_k1(distortion: str) -> float | None:
     """The k1 that is asked for; None: the plate's own."""
     if distortion == PLATE:
@@ -79,7 +89,7 @@ def _asked_k1(distortion: str) -> float | None:
 def _lens(known: Solve | None, asked: float | None, size: tuple[int, int], mm: float) -> Lens:
     """The plate's, as it was solved; where it wasn't, of the focal length that was told, in mm on Super 35."""
     if known is None or known.kind not in ("camera", "turn"):
-        return Lens(focal_px(mm, size[0]), asked or 0.0, size)
+        return Lens(focal_px(mm or USUAL_MM, size[0]), asked or 0.0, size)
     k1 = (known.lens.k1 if known.bent else 0.0) if asked is None else asked
     return Lens(known.at(size).focal, k1, size)
 

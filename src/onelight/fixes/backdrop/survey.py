@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import carry
 from onelight.fixes.backdrop.compose import MattesAt
+from onelight.picture.bundle import Told
 from onelight.picture.matchmove import Solve, solve
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import fit
@@ -59,8 +60,9 @@ class Survey:
     """How the camera turned and travelled, where that was asked."""
 
 
-def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool, solved: bool = False) -> Survey:
-    """Looks at every frame once. `move`: whether the camera's move is asked for; `solved`: and where it went, too.
+def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool, told: Told | None = None) -> Survey:
+    """Looks at every frame once. `move`: whether the camera's move is asked for; where it went, too, if something or
+    nothing is `told` of its lens.
 
     Raises BadInput for a matte that holds nothing, or everything."""
     tracker, following, samples, size = Tracker(), Following(), [], (0, 0)
@@ -73,7 +75,7 @@ def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool, s
             luma = grey(picture)
             somebody = _at(alpha, (luma.shape[1], luma.shape[0])) > _SEEN
             tracker.see(luma, somebody)
-            if solved:
+            if told is not None:
                 following.see(luma, somebody, tracker.latest)
         if frame in _sampled(start, end, size):
             samples.append(Sample(frame, picture, carry.carried(alpha, picture.rgb)))
@@ -84,7 +86,7 @@ def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool, s
     found = tracker.track()
     if not move:
         found = _standing(found, end - start)
-    camera = solve(following.trails(), found) if solved else None
+    camera = solve(following.trails(), found, told) if told is not None else None
     return Survey(start, end, size, found, tuple(samples), camera)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from onelight.fixes.backdrop import focus, grain, levels, report, solving
 from onelight.fixes.backdrop.compose import render
 from onelight.fixes.backdrop.proposing import within
+from onelight.fixes.backdrop.standing import told_of
 from onelight.fixes.backdrop.supplied import Given
 from onelight.fixes.backdrop.survey import survey
 from onelight.fixes.contract import Layers
@@ -40,7 +41,8 @@ def solve(
             "Give as many, or after_end='hold'.",
         )
     window = lambda start, end: zip(range(start, end), frames[start:end], strict=True)  # noqa: E731
-    found = survey(window, mattes.__getitem__, 0, len(frames), *[knobs.fit == "camera"] * 2)
+    follows = knobs.fit == "camera"
+    found = survey(window, mattes.__getitem__, 0, len(frames), follows, told_of(knobs) if follows else None)
     begun = solving.start(found, given, knobs)
     setting, _ = solving.matched(begun, found, given, knobs, match_light)
     for _, layers in render(window(0, len(frames)), setting, given, mattes.__getitem__):
