@@ -183,7 +183,8 @@ def _unit(truth: Truth, found: Solve) -> float:
 
 def clip(name: str, start: int, count: int) -> list[np.ndarray]:
     """Frames (H, W, 3) of a clip, Camera Rec.709, reduced to SIZE's width."""
-    read = video.read(SHARED / "handheld" / f"{name}.mp4", colour.VIDEO, start, start + count)
+    path = SHARED / "handheld" / f"{name}.mp4"
+    read = video.read(path, colour.VIDEO, start, min(start + count, video.probe(path).frames))
     return [np.clip(cv2.resize(p.rgb, SIZE, interpolation=cv2.INTER_AREA), 0, 1) for _, p in read]
 
 

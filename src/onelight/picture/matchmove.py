@@ -35,10 +35,10 @@ Floats = NDArray[np.float64]
 Kind = Literal["camera", "turn", "homography", "few", "lost"]
 """camera: turned and travelled; turn: turned only; homography: nothing explains more than it does (a plane, or a
 camera that stands); few: too few trails; lost: the set could not be tracked."""
-KEYS = 14
-"""Frames, at most, that the lens and the points are found on; the others are set to them."""
-_ADJUSTED = 200
-"""Trails at most that are adjusted."""
+KEYS, _APART = (14, 40), 5
+"""Frames, at least and at most, that the lens and the points are found on, so far apart; the others are set to them."""
+_ADJUSTED, _IN_EACH = 200, 30
+"""Trails that are adjusted, spread over the frame; and more, so that each key frame sees as many, if there are."""
 _LEAST, _LEAST_KEYS = 30, 3
 """Trails for a solve, and key frames in which each must have been seen."""
 _KEPT_OUT = 4
@@ -185,7 +185,8 @@ def _explained(*each: Floats) -> NDArray[np.bool_]:
 def _keys(trails: Trails) -> NDArray[np.int64]:
     """Frames spread evenly over the shot, its first and last among them."""
     count = len(trails.places)
-    return np.unique(np.linspace(0, count - 1, min(count, KEYS)).round().astype(np.int64))
+    wanted = min(count, int(np.clip(count // _APART, *KEYS)))
+    return np.unique(np.linspace(0, count - 1, wanted).round().astype(np.int64))
 
 
 def _scaled(trails: Trails, track: Track) -> Trails:
@@ -196,7 +197,8 @@ def _scaled(trails: Trails, track: Track) -> Trails:
 
 
 def _spread_out(trails: Trails, keys: NDArray[np.int64], used: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Numbers of those trails (K,) that were seen in most key frames, as many from each field of the frame."""
+    """Numbers of those trails (K,) that were seen in most key frames, as many from each field of the frame, enough in
+    each key frame."""
     life = np.where(used, trails.seen[keys].sum(axis=0), 0)
     middle = np.nan_to_num(np.nanmean(np.where(trails.seen[..., None], trails.places, np.nan), axis=0))
     field = (middle * [6, 4] / np.array(trails.size)).astype(int).clip(0, [5, 3]) @ [1, 6]
@@ -206,7 +208,9 @@ def _spread_out(trails: Trails, keys: NDArray[np.int64], used: NDArray[np.bool_]
         mine = order[(field[order] == place) & used[order]]
         rank[mine] = np.arange(len(mine))
     wanted = np.flatnonzero(used)
-    return np.sort(wanted[np.argsort(rank[wanted] - life[wanted] / 1e3, kind="stable")][:_ADJUSTED])
+    chosen = [wanted[np.argsort(rank[wanted] - life[wanted] / 1e3, kind="stable")][:_ADJUSTED]]
+    chosen += [order[(used & trails.seen[key])[order]][:_IN_EACH] for key in keys]
+    return np.unique(np.concatenate(chosen))
 
 
 def _sight(trails: Trails, chosen: NDArray[np.int64], frames: NDArray[np.int64] | None = None) -> Sight:

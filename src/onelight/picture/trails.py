@@ -20,8 +20,8 @@ _CLEAR, _NEW = 14, 24
 _BACK = 0.4
 """Pixels: a corner that isn't found again from where it was followed to is lost."""
 _MARGIN = 8
-LEAST_LIFE = 5
-"""Frames: a trail that was seen in fewer tells nothing."""
+LEAST_LIFE, _MOST = 5, 2000
+"""Frames: a trail that was seen in fewer tells nothing; of more trails than that, those that lived longest are kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +68,19 @@ class Following:
             self._begin(flat, hidden, to_first, np.concatenate([np.zeros((0, 2), np.float32), *places]))
 
     def trails(self) -> Trails:
-        """All trails that lived long enough."""
-        places = np.full((self._frame + 1, self._count, 2), np.nan, np.float32)
+        """The trails that lived long enough."""
+        life = np.zeros(self._count, int)
+        for _, numbers, _ in self._rows:
+            life[numbers] += 1
+        kept = np.sort(np.argsort(-life, kind="stable")[:_MOST])
+        kept = kept[life[kept] >= LEAST_LIFE]
+        column = np.full(self._count, -1)
+        column[kept] = np.arange(len(kept))
+        places = np.full((self._frame + 1, len(kept), 2), np.nan, np.float32)
         for frame, numbers, found in self._rows:
-            places[frame, numbers] = found
-        return Trails(places[:, np.isfinite(places[..., 0]).sum(axis=0) >= LEAST_LIFE], self._size)
+            here = column[numbers] >= 0
+            places[frame, column[numbers[here]]] = found[here]
+        return Trails(places, self._size)
 
     def _follow(
         self, live: _Live, flat: NDArray[np.uint8], hidden: NDArray[np.uint8], guess: NDArray[np.float64]
