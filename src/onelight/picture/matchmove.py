@@ -52,7 +52,7 @@ _WILD = 8.0
 _WORTH, _SURE_BETTER = 1.05, 3.0
 """A model must explain the kept-out trails better than the simpler one by this factor, and by as many standard errors
 of that difference."""
-_SURE = 3.0
+_SURE = 4.0
 """A distortion must be as many of its standard deviations from 0 to be believed, and move the frame's corner by as
 many pixels of the tracked size as `_BENT` says."""
 _BENT = 0.5
