@@ -132,16 +132,42 @@ def _followed(view: View, flat: NDArray[np.uint8], hidden: NDArray[np.uint8], gu
     if seen.sum() < LEAST:
         return None
     points = view.points[seen]
+    start = moved(points, guess).astype(np.float32)
+    there, kept = sought(view, flat, guess, start)
+    return _agreed(points[kept], there[kept], flat.shape, float(seen.mean()))
+
+
+def sought(
+    view: View,
+    flat: NDArray[np.uint8],
+    guess: NDArray[np.float64],
+    start: NDArray[np.float32],
+    about: NDArray[np.float32] | None = None,
+    back: float | None = None,
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """(places (M, 2), whether found (M,)) in a frame (H, W) of a view's corners, which the guess (3, 3) takes to
+    `start` (M, 2); looked for `about` there (M, 2), if given, and followed `back` to within so many pixels."""
     size = flat.shape[1], flat.shape[0]
     warped = np.asarray(cv2.warpPerspective(view.flat, guess, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-    start = moved(points, guess).astype(np.float32)
-    start, first = start.reshape(-1, 1, 2), start.reshape(-1, 1, 2).copy()
+    first = start.reshape(-1, 1, 2)
+    there, good = _lucas_kanade(warped, flat, first, first if about is None else about.reshape(-1, 1, 2))
+    if back is not None and len(there):
+        again, found = _lucas_kanade(flat, warped, there, first)
+        good &= found & (np.hypot(*(again - first).reshape(-1, 2).T) < back)
+    return there.reshape(-1, 2), good
+
+
+def _lucas_kanade(
+    one: NDArray[np.uint8], other: NDArray[np.uint8], points: NDArray[np.float32], about: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    if not len(points):
+        return points, np.zeros(0, bool)
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 0.005)
-    there, ok, _ = cv2.calcOpticalFlowPyrLK(
-        warped, flat, start, first, winSize=_WINDOW, maxLevel=_LEVELS, criteria=criteria
-    )
-    kept = ok.ravel() == 1
-    return _agreed(points[kept], np.asarray(there, np.float32).reshape(-1, 2)[kept], flat.shape, float(seen.mean()))
+    there, good, _ = cv2.calcOpticalFlowPyrLK(
+        one, other, points, about.copy(), winSize=_WINDOW, maxLevel=_LEVELS, criteria=criteria,
+        flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+    )  # fmt: skip
+    return np.asarray(there, np.float32), good.ravel() == 1
 
 
 def _agreed(here: NDArray[np.float32], there: NDArray[np.float32], shape: tuple[int, ...], seen: float) -> Fit | None:

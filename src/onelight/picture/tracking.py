@@ -136,6 +136,11 @@ class Tracker:
             self._views.append(view_of(flat, hidden, self._moves[-1]))
             del self._views[1 : max(1, len(self._views) - _KEYS)]
 
+    @property
+    def latest(self) -> NDArray[np.float64]:
+        """(3, 3): pixels of the frame that was seen last to those of frame 0, as far as is known by now."""
+        return self._moves[-1][0]
+
     def track(self) -> Track:
         """The whole move, one model for all frames: the simplest that explains it."""
         residual = np.array(self._residual).reshape(-1, 2)

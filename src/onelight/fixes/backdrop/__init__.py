@@ -83,8 +83,44 @@ class Intent:
         },
     )
     lens: float = field(
-        default=35.0,
-        metadata={"help": "Focal length on Super 35, for an HDR surround.", "unit": "mm", "range": (8.0, 300.0)},
+        default=0.0,
+        metadata={
+            "help": "Focal length on Super 35, as the camera report has it; 0: found with the camera, 35 for an HDR "
+            "surround.",
+            "unit": "mm",
+            "range": (0.0, 300.0),
+        },
+    )
+    depth: str = field(
+        default="",
+        metadata={
+            "help": "How far what the background shows is: an EXR's Z; else the background's own, if it has one.",
+            "unit": "file",
+        },
+    )
+    distance: float = field(
+        default=0.0,
+        metadata={
+            "help": "How far away a flat background stands; 0: on the set as it was tracked. Wants --tape.",
+            "unit": "metres",
+            "range": (0.0, 1e6),
+        },
+    )
+    tape: float = field(
+        default=0.0,
+        metadata={
+            "help": "From the camera to the set behind the foreground, in the first frame: the scale of the camera's "
+            "travel. 0: the new background's middle is as far as the set was.",
+            "unit": "metres",
+            "range": (0.0, 1e6),
+        },
+    )
+    distortion: str = field(
+        default="plate",
+        metadata={
+            "help": "plate: as the plate's lens bends, where its pictures bear that out; or Brown and Conrady's k1, "
+            "0 for none.",
+        },
     )
     heading: float = field(
         default=0.0,
@@ -147,17 +183,19 @@ def solve(
     mattes: Sequence[NDArray[np.float32]],
     background: Picture | Sequence[Picture],
     match_light: bool = False,
+    depth: NDArray[np.float32] | None = None,
     **knobs: Any,
 ) -> Iterator[Layers]:
     """The layers of each of `frames` (one size and colour space) over a new background: one picture, or one a frame.
 
     `mattes`: alpha (H, W) 0..1 of the foreground, one a frame. `match_light` brings exposure, white and black to the
-    foreground's; `knobs` are those of `Intent`. Both sequences are gone through three times, a frame at a time.
+    foreground's; `depth` (h, w) says how far what the background shows is, in any unit; `knobs` are those of `Intent`.
+    Both sequences are gone through three times, a frame at a time.
     Raises BadInput for a matte that is empty or full, or sequences of different lengths.
     """
     from onelight.fixes.backdrop import trials
 
-    yield from trials.solve(frames, mattes, background, match_light, Intent(background="", **knobs))
+    yield from trials.solve(frames, mattes, background, match_light, Intent(background="", **knobs), depth)
 
 
 __all__ = ["Backdrop", "Intent", "fix", "solve"]

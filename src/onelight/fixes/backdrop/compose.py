@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import carry, edges, focus, grain
+from onelight.fixes.backdrop.parallax import Relief, on_the_way, relief, through
 from onelight.fixes.backdrop.setting import Setting
 from onelight.fixes.backdrop.supplied import Supplied, reduced
 from onelight.fixes.contract import Layers
@@ -32,6 +33,8 @@ class Background(Protocol):
     """Where the new background's frames come from."""
 
     supplied: Supplied
+    depth: NDArray[np.float32] | None
+    """(h, w) how far what it shows is, at the size of its frames or another; None where nobody knows."""
 
     def at(self, number: int) -> NDArray[np.float32]:
         """Frame `number` from 0, (H, W, 3) scene-linear ACEScg."""
@@ -44,15 +47,34 @@ class Stage:
     def __init__(self, setting: Setting, background: Background) -> None:
         self.setting, self.background = setting, background
         self._made: tuple[object, NDArray[np.float32], NDArray[np.float64]] | None = None
+        self._relief: tuple[NDArray[np.float32], Relief] | None = None
 
     def seen(self, frame: int, size: tuple[int, int]) -> NDArray[np.float32]:
         """The background (h, w, 3) scene-linear, as the camera sees it in a frame of the clip at `size` (w, h):
         placed, lit, out of focus, moved, blurred by the move."""
         linear, place = self._prepared(frame, size)
+        if self.setting.poses is not None:
+            return np.maximum(self._relieved(frame, linear, place, size)[0], 0)
         there = scaling(self.setting.size, size)
         ways = [there @ np.linalg.inv(way) @ np.linalg.inv(there) @ place for way in self._ways(frame, size)]
-        frames = [_warped(linear, way, size) for way in ways]
-        return np.maximum(frames[0] if len(frames) == 1 else sum(frames) / np.float32(len(frames)), 0)  # type: ignore[operator]
+        bent = self.setting.lens(size) if self.setting.k1 else None
+        frames = [_warped(linear, way, size) if bent is None else through(linear, way, bent) for way in ways]
+        return np.maximum(_mean(frames), 0)
+
+    def uncovered(self, frame: int, size: tuple[int, int]) -> NDArray[np.bool_]:
+        """(h, w) what a near part of a background with depth uncovers in a frame of the clip, and nobody knows."""
+        if self.setting.poses is None:
+            return np.zeros(size[::-1], bool)
+        return self._relieved(frame, *self._prepared(frame, size), size)[1]
+
+    def _relieved(
+        self, frame: int, linear: NDArray[np.float32], place: NDArray[np.float64], size: tuple[int, int]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """(the background in depth (h, w, 3), what was uncovered (h, w) while the shutter was open)."""
+        if self._relief is None or self._relief[0] is not linear:
+            self._relief = linear, relief(self.setting, linear, self.background.depth, place, size)
+        seen = [self._relief[1].seen(pose) for pose in self._poses(frame, size)]
+        return _mean([picture for picture, _ in seen]), np.any([hole for _, hole in seen], axis=0)
 
     def _prepared(self, frame: int, size: tuple[int, int]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
         """(lit and defocused background, its pixels to those of frame `start` (3, 3)) at this size of the plate."""
@@ -71,15 +93,26 @@ class Stage:
     def _ways(self, frame: int, size: tuple[int, int]) -> list[NDArray[np.float64]]:
         """The camera's homographies (3, 3) while the shutter is open around a frame."""
         now = self.setting.homography(frame)
+        before, after = self.setting.homography(frame - 1), self.setting.homography(frame + 1)
+        moments = self._moments(frame, size)
+        return [_between(now, after if t > 0 else before, abs(t)) if t else now for t in moments]
+
+    def _poses(self, frame: int, size: tuple[int, int]) -> list[NDArray[np.float64]]:
+        """The camera's poses (3, 4) then."""
+        now = self.setting.pose(frame)
+        before, after = self.setting.pose(frame - 1), self.setting.pose(frame + 1)
+        return [on_the_way(now, after if t > 0 else before, abs(t)) if t else now for t in self._moments(frame, size)]
+
+    def _moments(self, frame: int, size: tuple[int, int]) -> list[float]:
+        """When the shutter is open, in frames from this one: often enough for the camera's move."""
         open_for = self.setting.shutter / 360
         before, after = self.setting.homography(frame - 1), self.setting.homography(frame + 1)
         frame_corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], float) * self.setting.size
         length = np.hypot(*(moved(frame_corners, after) - moved(frame_corners, before)).T).max() / 2
         count = int(min(np.ceil(length * open_for * size[0] / self.setting.size[0]), _MOST_SAMPLES))
         if count < 2:
-            return [now]
-        moments = (np.arange(count) + 0.5) / count * open_for - open_for / 2
-        return [_between(now, after if t > 0 else before, abs(float(t))) for t in moments]
+            return [0.0]
+        return [float(t) for t in (np.arange(count) + 0.5) / count * open_for - open_for / 2]
 
 
 def render(
@@ -179,6 +212,10 @@ def _warped(linear: NDArray[np.float32], way: NDArray[np.float64], size: tuple[i
         return linear
     out = cv2.warpPerspective(linear, way, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
     return np.asarray(out, np.float32)
+
+
+def _mean(frames: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return frames[0] if len(frames) == 1 else sum(frames) / np.float32(len(frames))  # type: ignore[operator]
 
 
 def _size(picture: NDArray) -> tuple[int, int]:

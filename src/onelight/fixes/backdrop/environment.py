@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 SUPER_35_MM = 24.89
 """Width of the sensor that focal lengths are told for."""
+USUAL_MM = 35.0
+"""The focal length where nobody says one."""
 _MOST_SIDE = 8192
 
 

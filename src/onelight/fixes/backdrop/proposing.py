@@ -7,8 +7,11 @@ import math
 from typing import Any
 
 from onelight.fixes.backdrop import report, solving
+from onelight.fixes.backdrop.depths import with_depth
+from onelight.fixes.backdrop.environment import USUAL_MM
 from onelight.fixes.backdrop.levels import mired_between
 from onelight.fixes.backdrop.setting import Setting, kept_track, of_surround, recipe_of
+from onelight.fixes.backdrop.standing import told_of
 from onelight.fixes.backdrop.supplied import Reel, Supplied, supply
 from onelight.fixes.backdrop.survey import Survey, survey
 from onelight.fixes.contract import Dailies, Plate, Proposed
@@ -27,19 +30,21 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     """
     within(intent)
     matte = plate.matte(intent.matte)
-    supplied = supply(plate, intent, dailies)
+    supplied = with_depth(supply(plate, intent, dailies), intent, dailies)
     mattes = Mattes(dailies.file(matte.movie), matte.start)
-    found = survey(plate.window, mattes.at, matte.start, matte.end, intent.fit == "camera")
-    supplied = _viewed(supplied, found, intent.lens)
+    follows = intent.fit == "camera"
+    found = survey(plate.window, mattes.at, matte.start, matte.end, follows, told_of(intent) if follows else None)
+    supplied = _viewed(supplied, found, intent.lens or USUAL_MM)
     reel = Reel(supplied, dailies.file)
     begun = solving.start(found, reel, intent)
     track = kept_track(begun.setting.homographies, dailies)
+    camera = "" if begun.setting.poses is None else kept_track(begun.setting.poses, dailies)
     variants = []
     for name in (AS_SUPPLIED, MATCHED):
         setting, says = solving.matched(begun, found, reel, intent, name == MATCHED)
         numbers = report.sided(report.apart(begun.plate, begun.new), report.apart(begun.plate, says))
         numbers |= _moves(plate, mattes, found, setting, reel) | _asks(begun) | _done(setting, begun)
-        recipe = recipe_of(setting, supplied, matte, track)
+        recipe = recipe_of(setting, supplied, matte, track, camera)
         variants.append(Variant(name=name, recipe=recipe, numbers=numbers))
     return Proposed(tuple(variants), AS_SUPPLIED)
 
@@ -69,6 +74,7 @@ def _moves(plate: Plate, mattes: Mattes, found: Survey, setting: Setting, reel: 
     told = {"tracked": 1.0}
     if math.isfinite(residual := found.track.residual_px):
         told["track_residual_px"] = round(residual * found.size[0] / found.track.size[0], 3)
+    told |= report.camera(found, setting, reel)
     before, after = report.slip(plate.window, mattes.at, found, setting, reel)
     told["track_px_before"] = round(before, 3)
     if after is not None:

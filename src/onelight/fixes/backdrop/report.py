@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import focus, grain, levels
 from onelight.fixes.backdrop.compose import Background, MattesAt, Stage, composed, render
+from onelight.fixes.backdrop.environment import SUPER_35_MM
 from onelight.fixes.backdrop.setting import Setting
 from onelight.fixes.backdrop.survey import Sample, Survey, Window, smaller
 from onelight.picture.picture import Picture
@@ -99,9 +100,14 @@ def sided(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
 def slip(
     window: Window, mattes: MattesAt, found: Survey, setting: Setting, background: Background
 ) -> tuple[float, float | None]:
-    """How far (mean pixels of the plate) the new background slides against the set: if it stood still, and as it is:
-    the results are tracked as the plate was. None where nothing in them can be tracked."""
+    """How far (mean pixels of the plate) the new background slides against where it stands in the set: if it stood
+    still in the frame, and as it is: the results are tracked as the plate was. None where nothing in them can be
+    tracked, or where it has depth, which no one move explains."""
     start, end = _liveliest(found)
+    set_moves = _from(setting.homographies, start - found.start, end - found.start)
+    stood = _away(np.tile(np.eye(3), (len(set_moves), 1, 1)), set_moves, found.size)
+    if setting.poses is not None:
+        return stood, None
     tracker, size = Tracker(), (1, 1)
     frames = ((frame, smaller(picture, _WATCH_SIDE)) for frame, picture in window(start, end))
     for _, layers in render(frames, setting, background, mattes):
@@ -110,9 +116,34 @@ def slip(
     seen = tracker.track()
     there = scaling(size, found.size)
     ours = there @ seen.homographies @ np.linalg.inv(there)
-    set_moves = _from(found.track.at(found.size), start - found.start, end - found.start)
-    stood = _away(np.tile(np.eye(3), (len(set_moves), 1, 1)), set_moves, found.size)
     return stood, None if seen.kind == "lost" else _away(ours, set_moves, found.size)
+
+
+def camera(found: Survey, setting: Setting, background: Background) -> dict[str, float]:
+    """What is known of the plate's camera and lens. Pixels are the plate's.
+
+    `solved`: whether its travel was, and how far corners kept out of it are off, by the homographies and by the solve
+    (`kept_out_px_before`, `_after`); `travel`, in distances of the set; `lens_mm` on Super 35 and `k1` with their
+    standard deviations; `distortion`: k1 of the new background; `uncovered`: of the frame, percent."""
+    known = found.camera
+    told: dict[str, float] = {"distortion": setting.k1}
+    if known is None:
+        return told
+    larger = found.size[0] / found.track.size[0]
+    told["solved"] = float(known.kind == "camera")
+    if "homography" in known.off_px:
+        told["kept_out_px_before"] = known.off_px["homography"] * larger
+    if known.kind in ("camera", "turn"):
+        mm = known.lens.focal / known.lens.size[0] * SUPER_35_MM
+        told |= {"kept_out_px_after": known.off_px[known.kind] * larger, "lens_mm": mm, "k1": known.lens.k1}
+        told |= {"lens_mm_spread": mm * known.focal_spread, "k1_spread": known.k1_spread}
+    if known.kind == "camera":
+        told["travel"] = float(np.linalg.norm(known.shifts, axis=1).max())
+    if setting.poses is not None:
+        stage = Stage(setting, background)
+        parts = [stage.uncovered(sample.frame, sample.picture.size).mean() for sample in found.samples]
+        told["uncovered"] = 100 * float(np.mean(parts))
+    return {name: round(float(value), 4) + 0.0 for name, value in told.items()}
 
 
 def _somebody(foreground: Picture) -> NDArray[np.bool_]:

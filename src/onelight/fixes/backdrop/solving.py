@@ -12,6 +12,7 @@ from onelight.fixes.backdrop import edges, focus, grain, levels
 from onelight.fixes.backdrop.compose import Background
 from onelight.fixes.backdrop.report import BackgroundSays, PlateSays, background_says, plate_says, rendered
 from onelight.fixes.backdrop.setting import Setting, covering
+from onelight.fixes.backdrop.standing import stand
 from onelight.fixes.backdrop.survey import Sample, Survey
 from onelight.picture import colour
 from onelight.picture.video import code_space
@@ -34,16 +35,16 @@ class Start:
 
 def start(found: Survey, background: Background, knobs: Any) -> Start:
     """Places the background behind all that the camera sees."""
-    homographies = found.track.at(found.size)
-    place, enlarged = covering(
-        found.size, homographies, background.supplied.size, knobs.zoom, background.supplied.kind == "surround"
-    )
+    stands = stand(found, background.depth, knobs)
     setting = Setting(
         found.size,
         found.start,
         found.end,
-        homographies,
-        place,
+        stands.homographies,
+        np.eye(3),
+        focal=stands.focal,
+        k1=stands.k1,
+        poses=stands.poses,
         shutter=knobs.shutter,
         wrap=knobs.wrap,
         spill=knobs.spill,
@@ -51,6 +52,9 @@ def start(found: Survey, background: Background, knobs: Any) -> Start:
         screen=_screen(found.samples),
         ceiling=_ceiling(found.samples),
     )
+    new, exact = background.supplied, background.supplied.kind == "surround"
+    place, enlarged = covering(found.size, stands.homographies, new.size, knobs.zoom, exact, setting.corners())
+    setting = replace(setting, place=place)
     return Start(
         setting,
         plate_says(found.samples),

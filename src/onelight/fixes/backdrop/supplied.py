@@ -33,7 +33,7 @@ _PEAK = 4095
 class Supplied:
     """What a recipe says of a background: vault `key` of its file, how it is encoded (OCIO name), its frames and
     `size` (w, h). For a surround: `heading` and `tilt` in degrees, `focal` in parts of the plate's width, and the
-    size of the view that is wanted, in `view`."""
+    size of the view that is wanted, in `view`. `depth`: vault key of how far what it shows is, if anybody knows."""
 
     key: str
     kind: Kind
@@ -44,6 +44,7 @@ class Supplied:
     tilt: float = 0.0
     focal: float = 0.0
     view: tuple[int, int] = (0, 0)
+    depth: str = ""
 
     def document(self) -> dict[str, Any]:
         """As a recipe keeps it."""
@@ -62,6 +63,7 @@ class Reel:
         self.supplied = supplied
         self._path = files(supplied.key)
         self._frames = ByNumber(self._read)
+        self.depth = np.load(files(supplied.depth), allow_pickle=False) if supplied.depth else None
 
     def at(self, number: int) -> NDArray[np.float32]:
         """Frame `number` (from 0) as (H, W, 3), the first or last one held beyond the ends."""
@@ -85,10 +87,10 @@ class Reel:
 class Given:
     """Frames that are at hand as pictures: one, held, or as many as the shot."""
 
-    def __init__(self, pictures: Sequence[Picture]) -> None:
+    def __init__(self, pictures: Sequence[Picture], depth: NDArray[np.float32] | None = None) -> None:
         if not pictures:
             raise BadInput("There is no background.", "Give a picture, or one for each frame.")
-        self.pictures = pictures
+        self.pictures, self.depth = pictures, depth
         kind: Kind = "movie" if len(pictures) > 1 else "still"
         self.supplied = Supplied("", kind, colour.LINEAR, len(pictures), pictures[0].size)
         self._last: tuple[int, NDArray[np.float32]] = (-1, np.zeros((0, 0, 3), np.float32))

@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import carry
 from onelight.fixes.backdrop.compose import MattesAt
+from onelight.picture.bundle import Told
+from onelight.picture.matchmove import Solve, solve
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import fit
 from onelight.picture.tracking import Track, Tracker, grey
+from onelight.picture.trails import Following
 from onelight.units.errors import BadInput
 
 SAMPLES = 4
@@ -53,13 +56,16 @@ class Survey:
     size: tuple[int, int]
     track: Track
     samples: tuple[Sample, ...]
+    camera: Solve | None = None
+    """How the camera turned and travelled, where that was asked."""
 
 
-def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool) -> Survey:
-    """Looks at every frame once. `move`: whether the camera's move is asked for.
+def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool, told: Told | None = None) -> Survey:
+    """Looks at every frame once. `move`: whether the camera's move is asked for; where it went, too, if something or
+    nothing is `told` of its lens.
 
     Raises BadInput for a matte that holds nothing, or everything."""
-    tracker, samples, size = Tracker(), [], (0, 0)
+    tracker, following, samples, size = Tracker(), Following(), [], (0, 0)
     most, least = 0.0, 1.0
     for frame, picture in _checked(window(start, end), start, end):
         alpha = _fitting(mattes(frame), frame, picture.size)
@@ -67,7 +73,10 @@ def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool) -
         size = picture.size
         if move or frame == start:
             luma = grey(picture)
-            tracker.see(luma, _at(alpha, (luma.shape[1], luma.shape[0])) > _SEEN)
+            somebody = _at(alpha, (luma.shape[1], luma.shape[0])) > _SEEN
+            tracker.see(luma, somebody)
+            if told is not None:
+                following.see(luma, somebody, tracker.latest)
         if frame in _sampled(start, end, size):
             samples.append(Sample(frame, picture, carry.carried(alpha, picture.rgb)))
     if most < _SEEN:
@@ -77,7 +86,8 @@ def survey(window: Window, mattes: MattesAt, start: int, end: int, move: bool) -
     found = tracker.track()
     if not move:
         found = _standing(found, end - start)
-    return Survey(start, end, size, found, tuple(samples))
+    camera = solve(following.trails(), found, told) if told is not None else None
+    return Survey(start, end, size, found, tuple(samples), camera)
 
 
 def _checked(window: Iterable[tuple[int, Picture]], start: int, end: int) -> Iterator[tuple[int, Picture]]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from onelight.fixes.backdrop import focus, grain, levels, report, solving
 from onelight.fixes.backdrop.compose import render
 from onelight.fixes.backdrop.proposing import within
+from onelight.fixes.backdrop.standing import told_of
 from onelight.fixes.backdrop.supplied import Given
 from onelight.fixes.backdrop.survey import survey
 from onelight.fixes.contract import Layers
@@ -27,19 +28,21 @@ def solve(
     background: Picture | Sequence[Picture],
     match_light: bool,
     knobs: Any,
+    depth: NDArray[np.float32] | None = None,
 ) -> Iterator[Layers]:
-    """See `backdrop.solve`; mattes are (H, W) 0..1."""
+    """See `backdrop.solve`; mattes are (H, W) 0..1, `depth` (h, w) is the background's."""
     within(knobs)
     if len(frames) != len(mattes):
         raise BadInput(f"{len(frames)} frames, but {len(mattes)} mattes.", "Give one matte for each frame.")
-    given = Given([background] if isinstance(background, Picture) else background)
+    given = Given([background] if isinstance(background, Picture) else background, depth)
     if given.supplied.kind == "movie" and len(given.pictures) < len(frames) and knobs.after_end != "hold":
         raise BadInput(
             f"The background has {len(given.pictures)} frames, the shot {len(frames)}.",
             "Give as many, or after_end='hold'.",
         )
     window = lambda start, end: zip(range(start, end), frames[start:end], strict=True)  # noqa: E731
-    found = survey(window, mattes.__getitem__, 0, len(frames), knobs.fit == "camera")
+    follows = knobs.fit == "camera"
+    found = survey(window, mattes.__getitem__, 0, len(frames), follows, told_of(knobs) if follows else None)
     begun = solving.start(found, given, knobs)
     setting, _ = solving.matched(begun, found, given, knobs, match_light)
     for _, layers in render(window(0, len(frames)), setting, given, mattes.__getitem__):
