@@ -6,9 +6,9 @@ import dataclasses
 import math
 from typing import Any
 
-from onelight.fixes.backdrop import report, solving
+from onelight.fixes.backdrop import relit, report, solving
 from onelight.fixes.backdrop.levels import mired_between
-from onelight.fixes.backdrop.setting import Setting, kept_track, of_surround, recipe_of
+from onelight.fixes.backdrop.setting import Setting, kept_track, of_surround, recipe_of, setting_of
 from onelight.fixes.backdrop.supplied import Reel, Supplied, supply
 from onelight.fixes.backdrop.survey import Survey, survey
 from onelight.fixes.contract import Dailies, Plate, Proposed
@@ -16,12 +16,13 @@ from onelight.picture.mattes import Mattes
 from onelight.records import Variant
 from onelight.units.errors import BadInput, choices
 
-AS_SUPPLIED, MATCHED = "as supplied", "matched"
+AS_SUPPLIED, MATCHED, RELIT = "as supplied", "matched", "relit"
 FITS, FOCUSES, ENDS = ("camera", "static"), ("plate", "as supplied"), ("refuse", "hold")
 
 
 def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
-    """`as supplied` keeps the background's own light; `matched` brings exposure, white and black to the foreground's.
+    """`as supplied` keeps the background's own light; `matched` brings exposure, white and black to the foreground's;
+    `relit` lets the foreground's light follow the background's, where that can be told.
 
     Raises Missing for a background or matte that isn't there, BadInput for one that doesn't fit.
     """
@@ -41,7 +42,23 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
         numbers |= _moves(plate, mattes, found, setting, reel) | _asks(begun) | _done(setting, begun)
         recipe = recipe_of(setting, supplied, matte, track)
         variants.append(Variant(name=name, recipe=recipe, numbers=numbers))
+    variants += _relit(variants[0], found, begun, reel, intent, dailies)
     return Proposed(tuple(variants), AS_SUPPLIED)
+
+
+def _relit(
+    supplied: Variant, found: Survey, begun: solving.Start, reel: Reel, intent: Any, dailies: Dailies
+) -> list[Variant]:
+    """The background as it was supplied, and the foreground in its light."""
+    setting = setting_of(supplied.recipe, dailies.file)
+    made = relit.offered(found.samples, reel, setting, intent, dailies.file)
+    if made is None:
+        return []
+    plate, lights = relit.numbers(found.samples, made, setting, reel, begun.plate)
+    says = report.background_says(found.samples, report.rendered(found.samples, setting, reel))
+    apart = report.sided(report.apart(begun.plate, begun.new), report.apart(plate, says))
+    recipe = relit.with_lighting(supplied.recipe, made, dailies)
+    return [Variant(name=RELIT, recipe=recipe, numbers={**supplied.numbers, **apart, **lights})]
 
 
 def within(intent: Any) -> None:
