@@ -27,6 +27,9 @@ NORMALS_OFF = 28.0
 """Degrees that normals are off on generated people: the light is as much softer, so that nothing is carved too deep."""
 FRONT = 0.35
 """How far what a picture shows is taken for what lies before the camera, too; the rest is the picture's mean."""
+SURE_SURROUND, SURE_PICTURE = 0.75, 0.3
+"""How far it is believed where light comes from, with what is thought of the light there now. By generated pairs of
+sets: more of it gains little and loses more where it is wrong; a picture hardly shows what lights a face."""
 PICTURE_COLOUR = 0.6
 """How far a picture's colours are taken for those of its light: it shows paint and leaves."""
 DARK = 1e-5
@@ -53,6 +56,11 @@ class Around:
     def mean(self) -> Floats:
         """(3,) of the whole sphere."""
         return np.maximum(self.bands[0] * harmonics(np.array([0.0, 0.0, 1.0]))[0], 1e-6)
+
+    @property
+    def sure(self) -> float:
+        """0..1: how far it is believed where light comes from."""
+        return SURE_SURROUND if self.seen == 1 else SURE_PICTURE
 
     @property
     def towards(self) -> Floats:

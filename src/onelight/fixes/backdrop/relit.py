@@ -85,8 +85,8 @@ def numbers(
     told = [levels.part(result.linear(), s.before()) for s, result in zip(samples, results, strict=True)]
     light = levels.measure([pixels for pixels, _ in told], [change for _, change in told])
     sides = (_apart(made, samples, pictures) for pictures in ([s.picture for s in samples], results))
-    seen = {"light_seen_percent": round(100 * made.around.seen, 1), "light_taken_stops": made.level}
-    return replace(begun, light=light), report.sided(*sides) | seen
+    known = {"light_seen_percent": round(100 * made.around.seen, 1), "light_sure_percent": 100 * made.around.sure}
+    return replace(begun, light=light), report.sided(*sides) | known
 
 
 def _apart(made: Lighting, samples: Sequence[Sample], pictures: Sequence[Picture]) -> dict[str, float]:
