@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 from onelight.fixes import backdrop
-from onelight.fixes.backdrop import Intent, around, lighting, relit, solving
-from onelight.fixes.backdrop.around import Around
+from onelight.fixes.backdrop import Intent, around, lighting, relit, report, solving
 from onelight.fixes.backdrop.environment import view
 from onelight.fixes.backdrop.lighting import HELD, Lighting, Now
 from onelight.fixes.backdrop.supplied import Given
 from onelight.fixes.backdrop.survey import Sample
 from onelight.fixes.relight import seeing
-from onelight.fixes.relight.maps import MOST, Standing
+from onelight.fixes.relight.maps import MOST
 from onelight.fixes.relight.seeing import Look
 from onelight.learning import scenes
 from onelight.learning.scenes.coverage import placed
@@ -159,12 +158,11 @@ def test_a_lamp_on_the_right_lights_the_right_and_half_of_it_half(people: tuple)
     assert light.towards[0] > 0.7
     whole, half = (lighting.lighting(shown, light, strength) for strength in (1.0, 0.5))
     look = Look(seeing.base()[0], shown[0].picture)
-    held = Lighting.held(look, shown[0].alpha)
+    held = lighting.small(shown[0].alpha, look.size) > HELD
     more, some = (made.stops(look, shown[0].alpha) for made in (whole, half))
-    across = lighting.shape(look, lighting._small(shown[0].alpha, look.size))[..., 0]
+    across = lighting.shape(look, lighting.small(shown[0].alpha, look.size))[..., 0]
     assert more[held & (across > 0.4)].mean() > more[held & (across < -0.4)].mean() + 0.4
     assert 0.4 < some[held].std() / more[held].std() < 0.7
-    assert (held == (lighting._small(shown[0].alpha, look.size) > HELD)).all()
 
 
 def test_dark_clothes_are_no_shade() -> None:
@@ -211,15 +209,18 @@ def test_numbers_say_what_came_nearer(people: tuple) -> None:
     setting = solving.Setting(SIZE, 0, FRAMES, np.tile(np.eye(3), (FRAMES, 1, 1)), np.eye(3))
     made = relit.offered(found, given, setting, Intent(""))
     assert made is not None
-    says, told = relit.numbers(found, made, setting, given, backdrop_says(found))
+    says, told = relit.numbers(found, made, report.plate_says(found))
     assert abs(told["light_kelvin_after"]) < abs(told["light_kelvin_before"])
     assert 0 < told["light_seen_percent"] < 10
     assert "key_degrees_before" not in told
     assert says.light is not None
-    lamps = Lighting(Around(made.around.bands, 1.0), made.now, 1.0, made.level, Standing({}), "")
-    _, told = relit.numbers(found, dataclasses.replace(lamps, standing=made.standing), setting, given, says)
-    assert 0 <= told["key_degrees_before"] <= 180
+    assert says.grain == report.plate_says(found).grain
 
 
-def backdrop_says(found: list[Sample]) -> relit.report.PlateSays:
-    return relit.report.plate_says(found)
+def test_the_key_comes_nearer_to_the_surrounds(people: tuple) -> None:
+    """As the head itself sees it, before the plate's own set."""
+    found = samples(people)
+    for column in (20, 110):
+        made = lighting.lighting(found, around.of_surround(lamp(column, 26), 0, 0), 1.0)
+        _, told = relit.numbers(found, made, report.plate_says(found))
+        assert told["key_degrees_after"] < told["key_degrees_before"]

@@ -83,18 +83,13 @@ class Lighting:
 
     def stops(self, look: Look, alpha: NDArray[np.float32]) -> Floats:
         """(h, w, 3) stops at working size; outside the foreground as at its edge."""
-        held = _small(alpha, look.size)
+        held = small(alpha, look.size)
         normals = shape(look, held)
         new = self.around.falls(normals)
         level = np.log2(new @ AP1_LUMINANCE)
         tint = np.log2(new) - level[..., None] - np.array(self.now.white)
         wanted = self.around.sure * (level - self.now.falls(normals))[..., None] + tint - self.level
         return _spread(np.clip(self.strength * wanted, -MOST, MOST), held)
-
-    @staticmethod
-    def held(look: Look, alpha: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """(h, w) where a look of a frame shows its foreground alone, alpha (H, W) 0..1."""
-        return _small(alpha, look.size) > HELD
 
     def document(self, standing: str) -> dict[str, Any]:
         """As a recipe keeps it; `standing`: the vault key of what stands still."""
@@ -118,10 +113,10 @@ def lighting(samples: Sequence[Sample], around: Around, strength: float) -> Ligh
     Raises Missing where the light head isn't there, BadInput where there is no light or too little foreground."""
     net, weights = seeing.base()
     looks = [Look(net, sample.picture) for sample in samples]
-    alphas = [_small(sample.alpha, look.size) for sample, look in zip(samples, looks, strict=True)]
+    alphas = [small(sample.alpha, look.size) for sample, look in zip(samples, looks, strict=True)]
     if np.median([held.mean() for held in alphas]) < LEAST or not any((held > HELD).any() for held in alphas):
         raise BadInput("The foreground is too small to see its light.", "Relight it by hand, or leave it.")
-    begun = Lighting(around, _now(looks, alphas), strength, 0.0, Standing({}), weights)
+    begun = Lighting(around, now(looks, alphas), strength, 0.0, Standing({}), weights)
     made = Lighting(around, begun.now, strength, _level(begun, looks, alphas), Standing({}), weights)
     maps = [{"stops": made.stops(look, held)} for look, held in zip(looks, alphas, strict=True)]
     return Lighting(around, made.now, strength, made.level, Standing.of(looks, maps), weights)
@@ -140,7 +135,9 @@ def shape(look: Look, alpha: Floats) -> Floats:
     return seeing.unit(look.normals + outward)
 
 
-def _now(looks: Sequence[Look], alphas: Sequence[Floats]) -> Now:
+def now(looks: Sequence[Look], alphas: Sequence[Floats]) -> Now:
+    """The light on a foreground by several looks at it, with its alpha (h, w) 0..1 at their size. Raises BadInput for
+    frames in which there is no light."""
     held = [alpha > HELD for alpha in alphas]
     seen = zip(looks, alphas, held, strict=True)
     normals = np.concatenate([shape(look, alpha)[own] for look, alpha, own in seen])
@@ -165,9 +162,9 @@ def _level(begun: Lighting, looks: Sequence[Look], alphas: Sequence[Floats]) -> 
     if begun.strength == 0:
         return level
     for _ in range(_ROUNDS):
-        now = Lighting(begun.around, begun.now, begun.strength, level, begun.standing, begun.weights)
+        tried = Lighting(begun.around, begun.now, begun.strength, level, begun.standing, begun.weights)
         more = [
-            _brighter(look.small[held > HELD], now.stops(look, held)[held > HELD])
+            _brighter(look.small[held > HELD], tried.stops(look, held)[held > HELD])
             for look, held in zip(looks, alphas, strict=True)
         ]
         level += float(np.concatenate(more).mean()) / begun.strength
@@ -194,7 +191,8 @@ def _spread(stops: Floats, alpha: Floats) -> Floats:
     return alpha[..., None] * stops + (1 - alpha[..., None]) * near
 
 
-def _small(alpha: Floats, size: tuple[int, int]) -> Floats:
+def small(alpha: Floats, size: tuple[int, int]) -> Floats:
+    """Alpha (H, W) 0..1 by area at `size` (w, h)."""
     if alpha.shape[1::-1] == size:
         return alpha
     return np.asarray(cv2.resize(np.asarray(alpha, np.float32), size, interpolation=cv2.INTER_AREA), np.float32)

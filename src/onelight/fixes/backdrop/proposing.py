@@ -54,7 +54,7 @@ def _relit(
     made = relit.offered(found.samples, reel, setting, intent, dailies.file)
     if made is None:
         return []
-    plate, lights = relit.numbers(found.samples, made, setting, reel, begun.plate)
+    plate, lights = relit.numbers(found.samples, made, begun.plate)
     says = report.background_says(found.samples, report.rendered(found.samples, setting, reel))
     apart = report.sided(report.apart(begun.plate, begun.new), report.apart(plate, says))
     recipe = relit.with_lighting(supplied.recipe, made, dailies)

@@ -11,9 +11,9 @@ import numpy as np
 
 from onelight.fixes.backdrop import around, levels, report
 from onelight.fixes.backdrop.around import Around
-from onelight.fixes.backdrop.compose import Background, Stage, composed
+from onelight.fixes.backdrop.compose import Background
 from onelight.fixes.backdrop.environment import focal_px
-from onelight.fixes.backdrop.lighting import Lighting, lighting
+from onelight.fixes.backdrop.lighting import Lighting, lighting, now, small
 from onelight.fixes.backdrop.setting import Setting
 from onelight.fixes.backdrop.supplied import still
 from onelight.fixes.backdrop.survey import SAMPLES, Sample
@@ -21,10 +21,11 @@ from onelight.fixes.contract import Dailies, Files, no_files
 from onelight.fixes.relight import seeing
 from onelight.fixes.relight.maps import Standing
 from onelight.fixes.relight.seeing import Look
+from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.records import Recipe
 from onelight.units.errors import BadInput, Changed, Missing
-from onelight.units.light import AP1_LUMINANCE, white_point
+from onelight.units.light import white_point
 
 
 def around_of(background: Background, setting: Setting, lens_mm: float, files: Files = no_files) -> Around:
@@ -75,28 +76,36 @@ def lighting_of(recipe: Recipe, files: Files) -> Lighting:
 
 
 def numbers(
-    samples: Sequence[Sample], made: Lighting, setting: Setting, background: Background, begun: report.PlateSays
+    samples: Sequence[Sample], made: Lighting, begun: report.PlateSays
 ) -> tuple[report.PlateSays, dict[str, float]]:
-    """What the foreground says when it is relit, and what separates its light from the background's, before and after:
-    degrees between where both come from (of a surround: a picture doesn't show it), kelvin of background less
-    foreground; told by the light head."""
-    stage = Stage(setting, background)
-    results = [composed(s.frame, s.picture, s.alpha, stage, made).result for s in samples]
-    told = [levels.part(result.linear(), s.before()) for s, result in zip(samples, results, strict=True)]
+    """What the plate says once its foreground is relit, and what separates its light from the background's, before and
+    after: degrees between where both come from (of a surround: a picture doesn't show it), kelvin of background less
+    foreground. Both are told by what the light head sees on the foreground before the plate's own set, so that nothing
+    else differs; what can't be told is left out."""
+    pictures = [_relit(made, sample) for sample in samples]
+    told = [levels.part(picture.linear(), s.before()) for s, picture in zip(samples, pictures, strict=True)]
     light = levels.measure([pixels for pixels, _ in told], [change for _, change in told])
-    sides = (_apart(made, samples, pictures) for pictures in ([s.picture for s in samples], results))
+    sides = (_apart(made, samples, each) for each in ([s.picture for s in samples], pictures))
     known = {"light_seen_percent": round(100 * made.around.seen, 1), "light_sure_percent": 100 * made.around.sure}
     return replace(begun, light=light), report.sided(*sides) | known
 
 
+def _relit(made: Lighting, sample: Sample) -> Picture:
+    """The plate with its foreground relit."""
+    gain = 1 + sample.alpha[..., None] * (made.gain(sample.picture, sample.alpha) - 1)
+    return sample.picture.with_rgb((sample.picture.linear() * gain).astype(np.float32), colour.LINEAR)
+
+
 def _apart(made: Lighting, samples: Sequence[Sample], pictures: Sequence[Picture]) -> dict[str, float]:
     looks = [Look(seeing.base()[0], picture) for picture in pictures]
-    held = [made.held(look, s.alpha) for look, s in zip(looks, samples, strict=True)]
-    own = np.concatenate([look.shading[there] for look, there in zip(looks, held, strict=True)]).mean(axis=0)
-    kelvins = [white_point(colour / float(AP1_LUMINANCE @ colour))[0] for colour in (made.around.mean, np.exp2(own))]
+    alphas = [small(s.alpha, look.size) for look, s in zip(looks, samples, strict=True)]
+    try:
+        own = now(looks, alphas)
+    except BadInput:
+        return {}
+    kelvins = [white_point(light)[0] for light in (made.around.mean, np.exp2(own.white))]
     told = {"light_kelvin": kelvins[0] - kelvins[1]}
     if made.around.seen == 1:
-        towards = seeing.unit(np.median([look.towards for look in looks], axis=0))
-        cosine = float(np.dot(towards, made.around.towards))
+        cosine = float(np.dot(seeing.unit(np.array(own.lean)), made.around.towards))
         told["key_degrees"] = float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
     return told
