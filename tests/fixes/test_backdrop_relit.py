@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,15 +13,16 @@ from onelight.fixes import backdrop
 from onelight.fixes.backdrop import Intent, around, lighting, relit, report, solving
 from onelight.fixes.backdrop.environment import view
 from onelight.fixes.backdrop.lighting import HELD, Lighting, Now
-from onelight.fixes.backdrop.supplied import Given
+from onelight.fixes.backdrop.supplied import Given, Supplied
 from onelight.fixes.backdrop.survey import Sample
 from onelight.fixes.relight import seeing
 from onelight.fixes.relight.maps import MOST
 from onelight.fixes.relight.seeing import Look
 from onelight.learning import scenes
 from onelight.learning.scenes.coverage import placed
-from onelight.picture import colour
+from onelight.picture import colour, exr
 from onelight.picture.picture import Picture
+from onelight.records import Recipe
 from onelight.units.errors import BadInput, Changed
 from onelight.units.light import AP1_LUMINANCE
 
@@ -196,9 +199,44 @@ def test_it_isnt_offered_where_it_can_do_nothing(people: tuple) -> None:
     assert relit.offered(found, black, setting, Intent("")) is None
 
 
-def test_another_light_head_is_refused() -> None:
-    from onelight.records import Recipe
+class Shelf:
+    """A vault in a folder, as far as a proposal asks for it."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def scratch(self) -> nullcontext[Path]:
+        return nullcontext(self.folder)
+
+    def keep(self, file: Path) -> str:
+        return file.name
+
+    def file(self, key: str) -> Path:
+        return self.folder / key
+
+
+def test_a_stored_recipe_relights_alike(people: tuple, tmp_path: Path) -> None:
+    """By an HDR surround on the disk, turned; what stands still is read back from the vault."""
+    shelf = Shelf(tmp_path)
+    exr.write(tmp_path / "sky.exr", {"rgba": Picture.from_array(lamp(100, 20))})
+    given = Given([still()])
+    given.supplied = Supplied("sky.exr", "surround", colour.LINEAR, 1, SIZE, 30.0, 5.0, view=SIZE)
+    setting = solving.Setting(SIZE, 0, FRAMES, np.tile(np.eye(3), (FRAMES, 1, 1)), np.eye(3))
+    light = relit.around_of(given, setting, 35.0, shelf.file)
+    assert np.allclose(light.bands, around.of_surround(lamp(100, 20), 30, 5).bands, rtol=1e-2, atol=1e-3)
+    made = lighting.lighting(samples(people), light, 0.7)
+    plain = Recipe(fix="backdrop", fix_version=1, parameters={"setting": {}})
+    recipe = relit.with_lighting(plain, made, shelf)  # type: ignore[arg-type]
+    stored = Recipe.from_document(recipe.document())
+    plate, alpha = people[0][0], people[1][0]
+    one, two = (relit.lighting_of(which, shelf.file).gain(plate, alpha) for which in (recipe, stored))
+    assert np.array_equal(one, two)
+    assert np.allclose(one, made.gain(plate, alpha), rtol=2e-3)
+    assert recipe.model == made.weights
+    assert "relight" not in plain.parameters
+
+
+def test_another_light_head_is_refused() -> None:
     recipe = Recipe(fix="backdrop", fix_version=1, parameters={"relight": {"standing": "x"}}, model="another")
     with pytest.raises(Changed, match="light head"):
         relit.lighting_of(recipe, lambda key: None)  # type: ignore[arg-type, return-value]
