@@ -24,8 +24,10 @@ import numpy as np
 from onelight.fixes.backdrop import around
 from onelight.fixes.backdrop.around import Around
 from onelight.fixes.backdrop.environment import focal_px
-from onelight.fixes.backdrop.lighting import lighting
+from onelight.fixes.backdrop.lighting import lighting, shape, small
 from onelight.fixes.backdrop.survey import Sample
+from onelight.fixes.relight import seeing
+from onelight.fixes.relight.seeing import Look
 from onelight.learning.scenes import Camera, Scene, build, survey
 from onelight.learning.scenes.coverage import placed
 from onelight.learning.scenes.light import Light
@@ -56,7 +58,8 @@ PEERS = ("as it is", "mean and spread of the background", "best grade, fitted to
 @dataclass(frozen=True, eq=False)
 class Pair:
     """A person's `plate` with its alpha (H, W) before set A, the person `lit` by set B (H, W, 3) scene-linear,
-    B's `still` as the camera sees it, and its `surround` (h, 2h, 3), the camera looking at its middle, `tilt` up."""
+    B's `still` as the camera sees it, and its `surround` (h, 2h, 3), the camera looking at its middle, `tilt` up;
+    true `normals` (H, W, 3), camera space."""
 
     name: str
     plate: Picture
@@ -66,6 +69,7 @@ class Pair:
     surround: np.ndarray
     tilt: float
     lens: float
+    normals: np.ndarray
 
 
 def pairs(count: int, first: int = HELD_OUT) -> Iterator[Pair]:
@@ -89,7 +93,8 @@ def paired(one: Scene, other: Scene, rng: np.random.Generator, size: str) -> Pai
     away = other.mark - one.mark
     there = replace(camera, position=camera.position + away, look=camera.look + away)
     plate, alpha = seen(alone, camera)
-    lit, whole = seen(moved(other, -away, alone), camera)
+    there_too = moved(other, -away, alone)
+    lit, whole = seen(there_too, camera)
     free = alpha * (np.abs(alpha - whole) < 0.02)
     if free.mean() < LEAST:
         return None
@@ -97,7 +102,8 @@ def paired(one: Scene, other: Scene, rng: np.random.Generator, size: str) -> Pai
     forward = (camera.look - camera.position) / np.linalg.norm(camera.look - camera.position)
     name = f"{one.kind} to {other.kind} {one.seed}"
     return Pair(name, shot(plate, rng), free, lit, seen(empty, there)[0], panorama(empty, forward),
-                float(np.degrees(np.arcsin(forward[1]))), camera.focal)  # fmt: skip
+                float(np.degrees(np.arcsin(forward[1]))), camera.focal,
+                facing(there_too, camera))  # fmt: skip
 
 
 def seen(scene: Scene, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
@@ -106,6 +112,13 @@ def seen(scene: Scene, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
     person = (view.person >= 0).astype(np.float32)
     frame, alpha = (cv2.resize(plane, SIZE, interpolation=cv2.INTER_AREA) for plane in (view.colour, person))
     return np.asarray(frame, np.float32), np.asarray(alpha, np.float32)
+
+
+def facing(scene: Scene, camera: Camera) -> np.ndarray:
+    """(H, W, 3) unit normals of what a camera sees, camera space: x right, y up, z to the camera."""
+    _, basis, _ = camera.at(0.0)
+    normals = survey(scene, camera, 0.0, (SIZE[1], SIZE[0])).normal @ basis
+    return normals * np.array([1, 1, -1])
 
 
 def moved(scene: Scene, shift: np.ndarray, whom: Scene) -> Scene:
@@ -185,6 +198,19 @@ def gain(pair: Pair, light: Around) -> np.ndarray:
     return lighting([Sample(0, pair.plate, pair.alpha)], light, 1.0).gain(pair.plate, pair.alpha)
 
 
+def normals_off(pair: Pair) -> tuple[float, float]:
+    """Degrees that the head's normals are off inside the matte, and those rounded off towards the outline."""
+    look = Look(seeing.base()[0], pair.plate)
+    inside = pair.alpha > INSIDE
+    rounded = shape(look, small(pair.alpha, look.size))
+    told = []
+    for normals in (look.normals, rounded):
+        wide = seeing.unit(np.asarray(cv2.resize(np.asarray(normals, np.float32), SIZE), np.float32))
+        cosine = np.clip((wide * pair.normals).sum(axis=2)[inside], -1, 1)
+        told.append(float(np.degrees(np.arccos(cosine)).mean()))
+    return told[0], told[1]
+
+
 def transferred(pair: Pair) -> np.ndarray:
     """Mean and spread of the foreground in CIE Lab brought to those of the new background."""
     inside = pair.alpha > INSIDE
@@ -261,14 +287,17 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, help="a PNG of plates, peers and truths")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
-    rows, strips = [], []
+    rows, strips, off = [], [], []
     for pair in pairs(asked.pairs, asked.first):
         fronts = foregrounds(pair)
+        off.append(normals_off(pair))
         told = {name: judged(front, pair) for name, front in fronts.items()}
         rows.append([told[name][:2] for name in PEERS])
         strips.append(strip(pair, fronts, {name: one[2] for name, one in told.items()}))
         print(f"  {pair.name:28s} " + " ".join(f"{told[name][0]:6.2f}" for name in PEERS), flush=True)
     tell(np.array(rows))
+    own, rounded = np.mean(off, axis=0)
+    print(f"\nNormals of the head: {own:.1f} degrees off; rounded off to the outline: {rounded:.1f}.")
     gains, plates = steadiness(asked.first)
     print(f"\n{WALKS} people moving: the light changes by {gains:.3f} stops a frame, the plate by {plates:.3f}.")
     if asked.sheet:
