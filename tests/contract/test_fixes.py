@@ -22,7 +22,7 @@ from onelight.picture import colour
 from onelight.picture.mattes import SUFFIX, MatteWriter
 from onelight.picture.picture import Picture
 from onelight.records import Clip, Matte, Recipe, Shot
-from onelight.units.errors import Missing
+from onelight.units.errors import BadInput, Missing
 
 FIXES = all_fixes()[0]
 
@@ -105,8 +105,13 @@ def fix(request: pytest.FixtureRequest) -> Fix:
 
 
 @pytest.fixture(scope="module")
-def recipe(fix: Fix, stage: Dailies) -> Recipe:
-    return recipes(fix, stage)[0]
+def variants(fix: Fix, stage: Dailies) -> list[Recipe]:
+    return recipes(fix, stage)
+
+
+@pytest.fixture(scope="module")
+def recipe(variants: list[Recipe]) -> Recipe:
+    return variants[0]
 
 
 def render(fix: Fix, recipe: Recipe, plate: Plate, stage: Dailies) -> list[Picture]:
@@ -123,10 +128,18 @@ def test_there_is_a_fix() -> None:
     assert "match" in FIXES
 
 
-def test_the_same_recipe_gives_the_same_bits(fix: Fix, recipe: Recipe, stage: Dailies) -> None:
-    stored = Recipe.from_document(recipe.document())
-    one, two = (render(fix, r, stage.plate("A002-1"), stage) for r in (recipe, stored))
-    assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one, two, strict=True))
+def test_the_same_recipe_gives_the_same_bits(fix: Fix, variants: list[Recipe], stage: Dailies) -> None:
+    for recipe in variants:
+        stored = Recipe.from_document(recipe.document())
+        one, two = (render(fix, r, stage.plate("A002-1"), stage) for r in (recipe, stored))
+        assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one, two, strict=True))
+
+
+def test_a_recipe_of_another_version_is_refused(fix: Fix, recipe: Recipe, stage: Dailies) -> None:
+    """It would render other pictures than somebody circled."""
+    assert recipe.fix_version == fix.version
+    with pytest.raises(BadInput, match="Propose it again"):
+        layers_of(fix, iter(()), recipe.model_copy(update={"fix_version": fix.version + 1}), stage.file)
 
 
 def test_proposing_twice_proposes_the_same(fix: Fix, stage: Dailies) -> None:
@@ -141,14 +154,14 @@ def test_space_size_and_attributes_are_kept(fix: Fix, recipe: Recipe, stage: Dai
         assert np.isfinite(after.pixels).all()
 
 
-def test_outside_the_matte_the_plate_stays_to_the_bit(fix: Fix, recipe: Recipe, stage: Dailies) -> None:
+def test_outside_the_matte_the_plate_stays_to_the_bit(fix: Fix, variants: list[Recipe], stage: Dailies) -> None:
     plate = stage.plate("A002-1")
-    for (_, before), (_, layers) in zip(
-        plate.window(0, 3), rendered(fix, plate.window(0, 3), recipe, stage), strict=True
-    ):
-        if layers.matte is not None:
-            outside = layers.matte == 0
-            assert np.array_equal(layers.result.pixels[outside], before.pixels[outside])
+    for recipe in variants:
+        made = rendered(fix, plate.window(0, 3), recipe, stage)
+        for (_, before), (_, layers) in zip(plate.window(0, 3), made, strict=True):
+            if layers.matte is not None:
+                outside = layers.matte == 0
+                assert np.array_equal(layers.result.pixels[outside], before.pixels[outside])
 
 
 def test_frames_are_taken_one_by_one(fix: Fix, recipe: Recipe, stage: Dailies) -> None:

@@ -219,7 +219,13 @@ def _apart(pictures: Sequence[Picture], reference: Sequence[Picture]) -> float:
 def layers_of(
     fix: Fix, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files
 ) -> Iterator[tuple[int, Layers]]:
-    """What a fix renders; one whose `render` takes no `files` needs none."""
+    """What a fix renders; one whose `render` takes no `files` needs none. Raises BadInput for a recipe that another
+    version of the fix made: this one would render other pictures than were looked at."""
+    if recipe.fix_version != fix.version:
+        raise BadInput(
+            f"The recipe was made by {fix.name} {recipe.fix_version}, this is {fix.name} {fix.version}.",
+            "Propose it again, or render it with the Onelight that made it.",
+        )
     if "files" in inspect.signature(fix.render).parameters:
         return fix.render(window, recipe, files)
     return fix.render(window, recipe)

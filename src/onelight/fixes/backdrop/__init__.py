@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from onelight.fixes.backdrop.lighting import Lighting
     from onelight.picture.picture import Picture
 
 
@@ -53,6 +54,10 @@ class Intent:
         },
     )
     grain: float = field(default=1.0, metadata={"help": "Grain, of the plate's own.", "range": (0.0, 2.0)})
+    relight: float = field(
+        default=1.0,
+        metadata={"help": "How far the variant `relit` brings the foreground into its light.", "range": (0.0, 1.0)},
+    )
     wrap: float = field(
         default=0.1, metadata={"help": "Background light that wraps around the foreground's edge.", "range": (0.0, 1.0)}
     )
@@ -135,7 +140,7 @@ class Backdrop(Headless):
     """Background replacement. Gives the foreground (straight alpha), the background set to the plate, the matte."""
 
     name = "backdrop"
-    version = 1
+    version = 2
     nature: Literal["assistive", "generative"] = "generative"
     says = "Replace what is behind the foreground, set to the plate's camera move, focus, grain and light."
     Intent = Intent
@@ -147,7 +152,7 @@ class Backdrop(Headless):
         return trials.spoil(frames, rng)
 
     def propose(self, plate: Plate, intent: Any, model: Weights | None, dailies: Dailies) -> Proposed:
-        """Two variants, as supplied and matched, each with its integration report as numbers."""
+        """As supplied, matched, and relit where that can be, each with its integration report as numbers."""
         from onelight.fixes.backdrop import proposing
 
         return proposing.propose(plate, intent, dailies)
@@ -164,7 +169,7 @@ class Backdrop(Headless):
         setting = setting_of(recipe, files)
         reel = Reel(Supplied.of(recipe.parameters["background"]), files)
         mattes = Mattes(files(recipe.parameters["matte"]["movie"]), recipe.parameters["matte"]["start"])
-        yield from compose.render(window, setting, reel, mattes.at)
+        yield from compose.render(window, setting, reel, mattes.at, _light(recipe, files))
 
     def measure(
         self, before: Sequence[Picture], after: Sequence[Picture], reference: Sequence[Picture]
@@ -173,6 +178,15 @@ class Backdrop(Headless):
         from onelight.fixes.backdrop import trials
 
         return trials.measure(before, after, reference)
+
+
+def _light(recipe: Recipe, files: Files) -> Lighting | None:
+    """What the foreground is relit by; only who needs the light head loads it."""
+    if "relight" not in recipe.parameters:
+        return None
+    from onelight.fixes.backdrop import relit
+
+    return relit.lighting_of(recipe, files)
 
 
 fix = Backdrop()
@@ -184,18 +198,21 @@ def solve(
     background: Picture | Sequence[Picture],
     match_light: bool = False,
     depth: NDArray[np.float32] | None = None,
+    relight: float = 0.0,
     **knobs: Any,
 ) -> Iterator[Layers]:
     """The layers of each of `frames` (one size and colour space) over a new background: one picture, or one a frame.
 
     `mattes`: alpha (H, W) 0..1 of the foreground, one a frame. `match_light` brings exposure, white and black to the
-    foreground's; `depth` (h, w) says how far what the background shows is, in any unit; `knobs` are those of `Intent`.
-    Both sequences are gone through three times, a frame at a time.
+    foreground's, `relight` (0..1) the foreground into the background's light; `depth` (h, w) says how far what the
+    background shows is, in any unit; `knobs` are those of `Intent`. Both sequences are gone through three times, frame
+    by frame.
     Raises BadInput for a matte that is empty or full, or sequences of different lengths.
     """
     from onelight.fixes.backdrop import trials
 
-    yield from trials.solve(frames, mattes, background, match_light, Intent(background="", **knobs), depth)
+    intent = Intent(background="", relight=relight, **knobs)
+    yield from trials.solve(frames, mattes, background, match_light, intent, depth)
 
 
 __all__ = ["Backdrop", "Intent", "fix", "solve"]

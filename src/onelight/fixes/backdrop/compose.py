@@ -1,7 +1,7 @@
 """One frame of a backdrop: the new background as the camera would have seen it, the foreground over it.
 
 Light is mixed scene-linear and premultiplied; grain is added in the plate's own code values, where it was measured.
-Pixels that are all foreground are the plate's own, to the bit.
+Pixels that are all foreground are the plate's own, to the bit, unless the foreground is relit.
 """
 
 from __future__ import annotations
@@ -38,6 +38,14 @@ class Background(Protocol):
 
     def at(self, number: int) -> NDArray[np.float32]:
         """Frame `number` from 0, (H, W, 3) scene-linear ACEScg."""
+        ...
+
+
+class Lit(Protocol):
+    """The light of the foreground, where it follows the new background's."""
+
+    def gain(self, picture: Picture, alpha: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(H, W, 3) factors of scene-linear ACEScg, of a plate's picture and its alpha (H, W) 0..1."""
         ...
 
 
@@ -116,21 +124,28 @@ class Stage:
 
 
 def render(
-    window: Iterable[tuple[int, Picture]], setting: Setting, background: Background, mattes: MattesAt
+    window: Iterable[tuple[int, Picture]],
+    setting: Setting,
+    background: Background,
+    mattes: MattesAt,
+    lit: Lit | None = None,
 ) -> Iterator[tuple[int, Layers]]:
-    """Frame by frame; a frame that the matte doesn't hold stays the plate's."""
+    """Frame by frame; a frame that the matte doesn't hold stays the plate's. `lit`: how the foreground is relit."""
     stage = Stage(setting, background)
     for frame, picture in window:
         if not setting.start <= frame < setting.end:
             yield frame, Layers(picture, np.zeros(picture.pixels.shape[:2], np.float32))
             continue
-        yield frame, composed(frame, picture, carry.carried(mattes(frame), picture.rgb), stage)
+        yield frame, composed(frame, picture, carry.carried(mattes(frame), picture.rgb), stage, lit)
 
 
-def composed(frame: int, picture: Picture, alpha: NDArray[np.float32], stage: Stage) -> Layers:
+def composed(
+    frame: int, picture: Picture, alpha: NDArray[np.float32], stage: Stage, lit: Lit | None = None
+) -> Layers:
     """The layers of one frame, of the plate's picture and alpha (H, W) 0..1 at its size.
 
-    Elements: `foreground`, straight alpha; `background` with its grain. Where `matte` is 0 the result is the plate."""
+    Elements: `foreground`, straight alpha; `background` with its grain; `light`, what a relit foreground was multiplied
+    by, scene-linear. Where `matte` is 0 the result is the plate."""
     setting, space = stage.setting, picture.colour_space
     new = stage.seen(frame, picture.size)
     codes = np.minimum(colour.convert(new, colour.LINEAR, space), np.float32(setting.ceiling))
@@ -139,16 +154,30 @@ def composed(frame: int, picture: Picture, alpha: NDArray[np.float32], stage: St
     band = (alpha > 0) & (reach > 0)
     behind, held = (alpha == 0)[..., None], (alpha > 0)[..., None]
     background = codes + grained
-    result, front = np.where(behind, background, picture.rgb), np.where(held, picture.rgb, np.float32(0))
+    gain = None if lit is None else lit.gain(picture, alpha)
+    own = picture.rgb if gain is None else _relit(picture, gain, setting.ceiling)
+    result, front = np.where(behind, background, own), np.where(held, own, np.float32(0))
     if band.any():
         box = _box(band)
-        own, mixed = _edge(picture.rgb[box], alpha[box], new[box], _gathered(new)[box], reach[box], space, setting)
+        more = np.float32(1) if gain is None else gain[box]
+        near = _gathered(new)[box]
+        own, mixed = _edge(picture.rgb[box], alpha[box], new[box], near, reach[box], more, space, setting)
         mixed = np.minimum(mixed, np.float32(setting.ceiling)) + (1 - alpha[box])[..., None] * grained[box]
         inside = band[box][..., None]
         result[box] = np.where(inside, mixed, result[box])
         front[box] = np.where(inside, own, front[box])
-    matte = np.maximum(1 - alpha, np.where(band, np.float32(1e-3), np.float32(0)))
-    return Layers(picture.with_rgb(result), matte, _elements(picture, front, alpha, background))
+    touched = band if gain is None else alpha > 0
+    matte = np.maximum(1 - alpha, np.where(touched, np.float32(1e-3), np.float32(0)))
+    elements = _elements(picture, front, alpha, background)
+    if gain is not None:
+        elements["light"] = picture.with_rgb(gain, colour.LINEAR)
+    return Layers(picture.with_rgb(result), matte, elements)
+
+
+def _relit(picture: Picture, gain: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
+    """(H, W, 3) code values of a plate whose scene-linear light is multiplied."""
+    codes = colour.convert(picture.linear() * gain, colour.LINEAR, picture.colour_space)
+    return np.minimum(codes, np.float32(ceiling))
 
 
 def _edge(
@@ -157,13 +186,15 @@ def _edge(
     new: NDArray[np.float32],
     gathered: NDArray[np.float32],
     reach: NDArray[np.float32],
+    gain: NDArray[np.float32] | np.float32,
     space: str,
     setting: Setting,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """(the foreground's own colour, the mix without grain) in code values, of a part (h, w, 3) of the frame."""
+    """(the foreground's own colour, the mix without grain) in code values, of a part (h, w, 3) of the frame. Its own
+    light is multiplied by `gain`; what the new surround gives it is that surround's already."""
     front, _ = edges.separated(colour.convert(plate, space, colour.LINEAR), alpha)
     weight = np.maximum(np.minimum(2 * (1 - alpha), 1), np.where(alpha == 1, reach, 0)) * np.float32(setting.spill)
-    front = edges.despilled(front, np.array(setting.screen, np.float32), gathered, weight)
+    front = edges.despilled(front, np.array(setting.screen, np.float32), gathered / gain, weight) * gain
     a = alpha[..., None]
     mixed = a * front + (1 - a) * new
     if setting.wrap > 0:

@@ -14,8 +14,8 @@ _MOST_SIDE = 8192
 
 
 def focal_px(lens_mm: float, width: int) -> float:
-    """The focal length in pixels of a frame so wide."""
-    return lens_mm / SUPER_35_MM * width
+    """The focal length in pixels of a frame so wide; of 0 mm, that of the usual lens."""
+    return (lens_mm or USUAL_MM) / SUPER_35_MM * width
 
 
 def view(

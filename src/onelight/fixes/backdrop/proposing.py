@@ -6,11 +6,10 @@ import dataclasses
 import math
 from typing import Any
 
-from onelight.fixes.backdrop import report, solving
+from onelight.fixes.backdrop import relit, report, solving
 from onelight.fixes.backdrop.depths import with_depth
-from onelight.fixes.backdrop.environment import USUAL_MM
 from onelight.fixes.backdrop.levels import mired_between
-from onelight.fixes.backdrop.setting import Setting, kept_track, of_surround, recipe_of
+from onelight.fixes.backdrop.setting import Setting, kept_track, of_surround, recipe_of, setting_of
 from onelight.fixes.backdrop.standing import told_of
 from onelight.fixes.backdrop.supplied import Reel, Supplied, supply
 from onelight.fixes.backdrop.survey import Survey, survey
@@ -19,12 +18,13 @@ from onelight.picture.mattes import Mattes
 from onelight.records import Variant
 from onelight.units.errors import BadInput, choices
 
-AS_SUPPLIED, MATCHED = "as supplied", "matched"
+AS_SUPPLIED, MATCHED, RELIT = "as supplied", "matched", "relit"
 FITS, FOCUSES, ENDS = ("camera", "static"), ("plate", "as supplied"), ("refuse", "hold")
 
 
 def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
-    """`as supplied` keeps the background's own light; `matched` brings exposure, white and black to the foreground's.
+    """`as supplied` keeps the background's own light; `matched` brings exposure, white and black to the foreground's;
+    `relit` lets the foreground's light follow the background's, where that can be told.
 
     Raises Missing for a background or matte that isn't there, BadInput for one that doesn't fit.
     """
@@ -34,7 +34,7 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     mattes = Mattes(dailies.file(matte.movie), matte.start)
     follows = intent.fit == "camera"
     found = survey(plate.window, mattes.at, matte.start, matte.end, follows, told_of(intent) if follows else None)
-    supplied = _viewed(supplied, found, intent.lens or USUAL_MM)
+    supplied = _viewed(supplied, found, intent.lens)
     reel = Reel(supplied, dailies.file)
     begun = solving.start(found, reel, intent)
     track = kept_track(begun.setting.homographies, dailies)
@@ -46,7 +46,23 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
         numbers |= _moves(plate, mattes, found, setting, reel) | _asks(begun) | _done(setting, begun)
         recipe = recipe_of(setting, supplied, matte, track, camera)
         variants.append(Variant(name=name, recipe=recipe, numbers=numbers))
+    variants += _relit(variants[0], found, begun, reel, intent, dailies)
     return Proposed(tuple(variants), AS_SUPPLIED)
+
+
+def _relit(
+    supplied: Variant, found: Survey, begun: solving.Start, reel: Reel, intent: Any, dailies: Dailies
+) -> list[Variant]:
+    """The background as it was supplied, and the foreground in its light."""
+    setting = setting_of(supplied.recipe, dailies.file)
+    made = relit.offered(found.samples, reel, setting, intent, dailies.file)
+    if made is None:
+        return []
+    plate, lights = relit.numbers(found.samples, made, begun.plate)
+    says = report.background_says(found.samples, report.rendered(found.samples, setting, reel))
+    apart = report.sided(report.apart(begun.plate, begun.new), report.apart(plate, says))
+    recipe = relit.with_lighting(supplied.recipe, made, dailies)
+    return [Variant(name=RELIT, recipe=recipe, numbers={**supplied.numbers, **apart, **lights})]
 
 
 def within(intent: Any) -> None:

@@ -19,7 +19,7 @@ from onelight.picture.tracking import Tracker, grey, moved, scaling
 WATCHED = 20
 """Frames in a row on which the new background's own move is tracked."""
 _WATCH_SIDE = 480
-_DECIMALS = {"kelvin": 0, "cc": 2}
+_DECIMALS = {"kelvin": 0, "cc": 2, "light_kelvin": 0, "key_degrees": 1}
 
 
 @dataclass(frozen=True, eq=False)

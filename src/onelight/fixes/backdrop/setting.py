@@ -179,7 +179,7 @@ def recipe_of(setting: Setting, supplied: Supplied, matte: Matte, track: str, ca
     }
     if camera:
         parameters["camera"] = camera
-    return Recipe(fix="backdrop", fix_version=1, parameters=parameters, seed=setting.seed)
+    return Recipe(fix="backdrop", fix_version=2, parameters=parameters, seed=setting.seed)
 
 
 def setting_of(recipe: Recipe, files: Files) -> Setting:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop.depths import is_known
-from onelight.fixes.backdrop.environment import USUAL_MM, focal_px
+from onelight.fixes.backdrop.environment import focal_px
 from onelight.fixes.backdrop.survey import Survey
 from onelight.picture.bundle import NOTHING, Lens, Told
 from onelight.picture.following import moved
@@ -89,7 +89,7 @@ def _asked_k1(distortion: str) -> float | None:
 def _lens(known: Solve | None, asked: float | None, size: tuple[int, int], mm: float) -> Lens:
     """The plate's, as it was solved; where it wasn't, of the focal length that was told, in mm on Super 35."""
     if known is None or known.kind not in ("camera", "turn"):
-        return Lens(focal_px(mm or USUAL_MM, size[0]), asked or 0.0, size)
+        return Lens(focal_px(mm, size[0]), asked or 0.0, size)
     k1 = (known.lens.k1 if known.bent else 0.0) if asked is None else asked
     return Lens(known.at(size).focal, k1, size)
 

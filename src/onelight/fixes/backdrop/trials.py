@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.fixes.backdrop import focus, grain, levels, report, solving
+from onelight.fixes.backdrop import focus, grain, levels, relit, report, solving
 from onelight.fixes.backdrop.compose import render
 from onelight.fixes.backdrop.proposing import within
 from onelight.fixes.backdrop.standing import told_of
@@ -45,7 +45,8 @@ def solve(
     found = survey(window, mattes.__getitem__, 0, len(frames), follows, told_of(knobs) if follows else None)
     begun = solving.start(found, given, knobs)
     setting, _ = solving.matched(begun, found, given, knobs, match_light)
-    for _, layers in render(window(0, len(frames)), setting, given, mattes.__getitem__):
+    lit = relit.offered(found.samples, given, setting, knobs)
+    for _, layers in render(window(0, len(frames)), setting, given, mattes.__getitem__, lit):
         yield layers
 
 

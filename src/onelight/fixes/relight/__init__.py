@@ -78,7 +78,7 @@ class Relight(Headless):
     which add up to the result in linear light, with paint (albedo), shape (N, Z) and how sure it is of them."""
 
     name = "relight"
-    version = 1
+    version = 2
     nature: Literal["assistive", "generative"] = "generative"
     says = "Move, soften, warm or flag the key, set fill and back light, as a gaffer would have on the day."
     Intent = Intent

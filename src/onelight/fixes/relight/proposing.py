@@ -74,7 +74,7 @@ def recipe_of(
     for name, held in (("matte", matte), ("practical", practical)):
         if held is not None:
             parameters[name] = {"movie": held.movie, "start": held.start}
-    return Recipe(fix="relight", fix_version=1, parameters=parameters, model=weights)
+    return Recipe(fix="relight", fix_version=2, parameters=parameters, model=weights)
 
 
 def lamps_of(recipe: Recipe) -> Lamps:
