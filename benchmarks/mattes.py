@@ -25,7 +25,7 @@ import torch
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop.matte import solve, sweep
-from onelight.fixes.backdrop.matte.reel import Reel
+from onelight.fixes.backdrop.matte.reel import bytes_of, picture_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "footage"
 FORES = {"dancer": ("alpha/dancer1.webm", 300), "speaker": ("alpha/video1.webm", 300)}
@@ -143,8 +143,8 @@ def nearest(keys: dict[int, Floats]) -> list[Floats]:
 def carried(frames: list[Bytes], keys: dict[int, Floats]) -> list[Floats]:
     """Painted mattes carried by DIS optical flow from both sides, the better carried one counting more."""
     with tempfile.TemporaryDirectory() as folder:
-        reel = Reel(Path(folder)).take(frames)
-        return [matte for _, matte, _ in sweep.swept(reel, keys, None, Path(folder))]
+        seen = [bytes_of(picture_of(frame), frame.shape[1::-1]) for frame in frames]
+        return [matte for _, matte, _ in sweep.swept(seen, keys, None, Path(folder))]
 
 
 def closed_form(frames: list[Bytes], keys: dict[int, Floats], truth: Floats) -> float:

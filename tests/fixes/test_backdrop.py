@@ -185,6 +185,19 @@ def test_the_background_covers_what_the_camera_sees() -> None:
     assert 1 < enlarged < 1.3
 
 
+def test_a_sky_is_not_crushed_to_a_coats_black() -> None:
+    """Its darkest pixel is no black: matched, it keeps its picture."""
+    rng = np.random.default_rng(4)
+    sky = (np.array([0.2, 0.35, 0.7]) * rng.uniform(0.8, 1.2, (5000, 1))).astype(np.float32)
+    coat = np.concatenate([np.full((2000, 3), 0.004), rng.uniform(0.05, 0.4, (5000, 1)).repeat(3, 1)])
+    above, worn = (levels.measure([pixels.astype(np.float32)], []) for pixels in (sky, coat))
+    assert above is not None and worn is not None and above.black - worn.black > 4
+    made = levels.matching(above, [sky], worn).apply(sky)
+    now = levels.measure([made], [])
+    assert now is not None and abs(now.key - worn.key) < 0.1
+    assert made.min() > 0.4 * np.median(made), "a sky's darkest part stays a sky"
+
+
 def test_a_surround_is_seen_through_a_lens() -> None:
     surround = np.zeros((64, 128, 3), np.float32)
     surround[:, 96:] = 1.0

@@ -17,6 +17,8 @@ _BLACK_PART = 1.0
 _LEAST = 200
 _MOST_STOPS, _MOST_MIRED, _MOST_CC = 4.0, 60.0, 12.0
 """A foreground's white is told from skin and clothes: an orange pullover must not paint the street orange."""
+_MOST_VEIL = 0.1
+"""Parts of the middle's light that a lift may add or take: no lens veils more, and no pixel of a sky is black."""
 _ROUNDS = 4
 
 
@@ -100,7 +102,8 @@ def matching(background: Levels, parts: list[NDArray[np.float32]], to: Levels) -
         now = measure([light.apply(p) for p in parts], [])
         assert now is not None
         stops += to.key - now.key
-        lift += MID_GREY * (2.0**to.black - 2.0**now.black)
+        veil = _MOST_VEIL * MID_GREY * 2.0**to.key
+        lift = float(np.clip(lift + MID_GREY * (2.0**to.black - 2.0**now.black), -veil, veil))
     return Light(tuple(round(float(g), 6) for g in factors), round(float(lift), 7))  # type: ignore[arg-type]
 
 
