@@ -12,7 +12,7 @@ import OpenImageIO as oiio
 import pytest
 
 from day import STUB
-from onelight_stage import casting, dataset, drawing, plan
+from onelight_stage import casting, dataset, drawing, plan, sets
 from onelight_stage.errors import StageError
 from onelight_stage.script import Fault, Script
 
@@ -102,6 +102,20 @@ def test_a_training_scene_appears_whole_and_once(kind: str, files: int, tmp_path
     before = {path: path.stat().st_mtime_ns for path in pictures}
     list(dataset.made(kind, tmp_path, 1, renderer=STUB.renderer, **asked))
     assert {path: path.stat().st_mtime_ns for path in pictures} == before
+
+
+@pytest.mark.parametrize(("where", "stands"), [("bay", True), ("street", True), ("kitchen", False)])
+def test_a_lens_over_a_shoulder_sees_past_whoever_stands_there(where: str, stands: bool) -> None:
+    (scene,) = drawing.drawn(11, where=where).scenes
+    heights = {one.name: one.height for one in scene.cast}
+    stage = sets.build(scene.set, scene.look)
+    assert all((stage.marks[one.mark].seat == 0) == stands for one in scene.cast)
+    cameras = [camera for setup in scene.setups for camera in setup.cameras]
+    overs = [camera for camera in cameras if camera.over]
+    assert len(overs) == 2
+    for camera in overs:
+        eyes = casting.STANDING_EYES * heights[camera.over] if stands else drawing.SEATED_LENS
+        assert camera.height == pytest.approx(eyes, abs=0.01)
 
 
 def test_a_scene_that_cant_be_shot_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

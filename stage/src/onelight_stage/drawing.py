@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from onelight_stage import sets
+from onelight_stage.casting import STANDING_EYES
 from onelight_stage.script import (
     SETS,
     Beat,
@@ -32,6 +33,8 @@ NAMES = ("ANNA", "BEN")
 LINES = ("You said you would call.", "I know what I said.", "Then why are you here?", "Ask me again tomorrow.")
 RATIOS = ((-1.0, 0.0), (-2.0, 0.3), (-3.0, 0.6))
 """Stops of fill and of back light against the key: comedy, drama, noir."""
+SEATED_LENS = 1.4
+"""Metres."""
 
 
 def drawn(seed: int, *, where: str = "", seconds: float = 1.0, takes: int = 2) -> Script:
@@ -41,7 +44,7 @@ def drawn(seed: int, *, where: str = "", seconds: float = 1.0, takes: int = 2) -
     stage = sets.build(name, seed)
     left, right = _pair(stage)
     first, second = _cast(NAMES[0], left, NAMES[1], rng), _cast(NAMES[1], right, NAMES[0], rng)
-    setups = _coverage(rng, seconds, takes)
+    setups = _coverage(rng, seconds, takes, {one.name: _lens_height(one, stage) for one in (first, second)})
     beats = tuple(Beat(0.4 * n, NAMES[n % 2], "talk", NAMES[1 - n % 2], line) for n, line in enumerate(LINES))
     heading = f"{'EXT' if stage.outdoors else 'INT'}. {name.upper()} - {'DAY' if rng.random() < 0.5 else 'NIGHT'}"
     scene = Scene(
@@ -108,15 +111,23 @@ def _light(stage: StageSet, day: bool, rng: np.random.Generator) -> tuple[Fixtur
     return tuple(lamps)
 
 
-def _coverage(rng: np.random.Generator, seconds: float, takes: int) -> tuple[Setup, ...]:
+def _lens_height(one: Cast, stage: StageSet) -> float:
+    """Metres: level with the eyes of somebody who stands, so that a lens behind them looks past their head and not into
+    their back; a little above those of somebody who sits."""
+    return SEATED_LENS if stage.marks[one.mark].seat else round(STANDING_EYES * one.height, 2)
+
+
+def _coverage(
+    rng: np.random.Generator, seconds: float, takes: int, lens_heights: dict[str, float]
+) -> tuple[Setup, ...]:
     wide, near, close = (float(rng.choice(choice)) for choice in ([27, 32, 35], [40, 50], [65, 75]))
     stop = float(rng.choice([2.0, 2.8, 4.0]))
     master = CameraSetup("A", "medium wide", "+".join(NAMES), angle=float(rng.uniform(-12, 12)), focal=wide, stop=stop)
     beside = replace(master, letter="B", size="full", angle=float(rng.choice([-1, 1])) * 28.0)
     setups = [Setup("A", (master, beside), takes, 0.0, seconds)]
     for letter, one, other, turn in (("B", NAMES[0], NAMES[1], 38.0), ("C", NAMES[1], NAMES[0], -38.0)):
-        over = CameraSetup("A", "medium close-up", one, other, focal=near, stop=stop, height=1.4)
-        single = CameraSetup("B", "close-up", one, angle=turn, focal=close, stop=stop, height=1.4)
+        over = CameraSetup("A", "medium close-up", one, other, focal=near, stop=stop, height=lens_heights[other])
+        single = CameraSetup("B", "close-up", one, angle=turn, focal=close, stop=stop, height=lens_heights[one])
         setups.append(Setup(letter, (over, single), takes, 0.0, seconds))
     return tuple(setups)
 
