@@ -16,7 +16,7 @@ from onelight.units.errors import BadInput
 
 WIDE = 320
 """Pixels of the long side that mattes are found at; a smaller plate stays as it is. Found at twice as many and more
-slowly, a dancer's was no better and less steady."""
+slowly, a dancer's was no better and less steady; carried up to twice as many it is as good as here."""
 LEAST = 32
 """Pixels of the shorter side that a network can look at."""
 
