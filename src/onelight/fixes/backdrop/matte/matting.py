@@ -25,12 +25,12 @@ from onelight.learning.matte.network import MatteNet, network
 from onelight.picture import mattes
 from onelight.units.errors import BadInput
 
-STEPS, BELIEVED_STEPS = 500, 250
+STEPS, BELIEVED_STEPS = 480, 240
 """Lessons from the painted frames, and then from what a first sweep was sure of."""
 AGAIN_STEPS = 120
 """Lessons when a frame was painted since."""
 BELIEVED_FRAMES = 48
-WAY = 2
+WAY = 3
 """Raised when mattes are learned or swept in another way: what was kept before is found again."""
 SURE = 0.1
 """A pixel whose doubt is below this is believed."""
