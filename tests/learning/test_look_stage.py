@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from onelight.learning import training
 from onelight.learning.look import base, stage
 from onelight.picture import colour, exr
 from onelight.picture.picture import Picture
@@ -34,7 +35,8 @@ def shot(tmp_path: Path) -> Path:
 
 
 def test_the_first_light_is_the_gaffers_and_the_others_are_not(shot: Path) -> None:
-    (scene,) = stage.scenes_of(shot)
+    (told,) = training.shot(shot, "cameras")
+    scene = told.parent
     lit = [colour.from_log(one.astype(np.float32)) for one in stage.lit(scene, (16, 8))]
     assert len(lit) == stage.LIGHTS and all(one.shape == (2, 1, 8, 16, 3) for one in lit)
 
@@ -64,4 +66,4 @@ def test_a_bank_keeps_each_light_as_a_scene_and_makes_none_twice(shot: Path, tmp
 
 def test_a_folder_without_scenes_names_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(Missing, match="dataset cameras"):
-        stage.scenes_of(tmp_path)
+        training.shot(tmp_path, "cameras")

@@ -216,6 +216,14 @@ def _apart(pictures: Sequence[Picture], reference: Sequence[Picture]) -> float:
     return round(float(np.sqrt(np.mean(off))) / STOP_IN_LOG, 3) if off else 0.0
 
 
+def kept(dailies: Dailies, name: str, write: Callable[[Path], object]) -> str:
+    """The vault key of a file that `write` writes under a `name` in a scratch folder."""
+    with dailies.scratch() as folder:
+        path = Path(folder) / name
+        write(path)
+        return dailies.keep(path)
+
+
 def layers_of(
     fix: Fix, window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files
 ) -> Iterator[tuple[int, Layers]]:

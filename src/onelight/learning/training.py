@@ -10,7 +10,7 @@ import datetime
 import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 import cv2
 import torch
@@ -19,11 +19,29 @@ from torch import Tensor, nn
 from onelight.learning import weights
 from onelight.learning.loop import learn
 from onelight.records import ModelCard
+from onelight.units.errors import Missing
 
 T = TypeVar("T", bound=Collection)
 CHECKPOINT = "base.checkpoint"
 LOOK_EVERY = 250
 """Lessons between two looks for what has landed in the bank."""
+
+
+def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """A file of a bank, as `write` writes it: there whole, or not at all."""
+    part = path.with_name(f".{path.name}")
+    with part.open("wb") as file:
+        write(file)
+    part.replace(path)
+
+
+def shot(stage: Path, kind: str) -> list[Path]:
+    """The scene.json of every scene that `onelight-stage dataset KIND` made in a folder, in order of name. Raises
+    Missing for a folder without any."""
+    found = sorted(stage.glob(f"{kind}-*/scene.json"))
+    if not found:
+        raise Missing(f"There are no scenes in '{stage}'.", f"Shoot some: onelight-stage dataset {kind}.")
+    return found
 
 
 class Told(argparse.Namespace):

@@ -96,11 +96,6 @@ class Scene:
     rays: Floats
     near: Floats
 
-    def along(self, frame: NDArray[np.int64], point: NDArray[np.int64]) -> Floats:
-        """(K, 3): the points as those frames' cameras see them, up to a factor."""
-        turned = np.einsum("kij,kj->ki", self.turns[frame], self.rays[point])
-        return turned + self.near[point, None] * self.shifts[frame]
-
 
 @dataclass(frozen=True, eq=False)
 class Slopes:

@@ -24,7 +24,6 @@ def straightened(places: NDArray[np.floating], lens: Lens) -> NDArray[np.float64
     return bent * (straight / np.maximum(radius, 1e-12))[:, None]
 
 
-
 def straight_pixels(places: NDArray[np.floating], lens: Lens) -> NDArray[np.float64]:
     """(K, 2) the same in pixels of a lens of the same focal length, of places (K, 2) in pixels of the lens' frame."""
     return straightened(places, lens) * lens.focal + lens.centre

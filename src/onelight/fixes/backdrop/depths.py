@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop.supplied import Supplied
-from onelight.fixes.contract import Dailies
+from onelight.fixes.contract import Dailies, kept
 from onelight.picture import exr
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput, Missing
@@ -38,7 +38,10 @@ def with_depth(supplied: Supplied, intent: Any, dailies: Dailies) -> Supplied:
     else:
         own = Path(intent.background).expanduser()
         depth = depth_of(own) if supplied.kind == "still" and own.suffix.lower() == ".exr" else None
-    return supplied if depth is None else replace(supplied, depth=_kept(_fitting(depth, supplied.size), dailies))
+    if depth is None:
+        return supplied
+    fitting = np.ascontiguousarray(_fitting(depth, supplied.size), np.float32)
+    return replace(supplied, depth=kept(dailies, "depth.npy", lambda path: np.save(path, fitting)))
 
 
 def depth_of(path: Path) -> NDArray[np.float32] | None:
@@ -65,13 +68,6 @@ def _fitting(depth: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.fl
     if abs(width * size[1] / (height * size[0]) - 1) > _OTHER_SHAPE:
         raise BadInput(f"The depth is {(width, height)}, the background {size}.", "Give one of its shape.")
     return whole(depth)
-
-
-def _kept(depth: NDArray[np.float32], dailies: Dailies) -> str:
-    with dailies.scratch() as folder:
-        path = folder / "depth.npy"
-        np.save(path, np.ascontiguousarray(depth, np.float32))
-        return dailies.keep(path)
 
 
 def whole(depth: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -93,11 +93,9 @@ def matching(background: Levels, parts: list[NDArray[np.float32]], to: Levels) -
     """The light that brings a background of these levels and pixels (N, 3) to the levels `to`: gains for key and
     white, lift for black, found in turn because each moves the other a little."""
     stops, lift = to.key - background.key, 0.0
-    wanted = np.exp2(np.array(to.white) - np.array(background.white))
-    _, warmer, greener = balance(wanted)
-    warmer, greener = np.clip(warmer, -_MOST_MIRED, _MOST_MIRED), np.clip(greener, -_MOST_CC, _MOST_CC)
+    warmer, greener = believed_white(np.exp2(np.array(to.white) - np.array(background.white)))
     for _ in range(_ROUNDS):
-        factors = gains(float(np.clip(stops, -_MOST_STOPS, _MOST_STOPS)), float(warmer), float(greener))
+        factors = gains(float(np.clip(stops, -_MOST_STOPS, _MOST_STOPS)), warmer, greener)
         light = Light(tuple(float(g) for g in factors), lift)  # type: ignore[arg-type]
         now = measure([light.apply(p) for p in parts], [])
         assert now is not None
@@ -105,6 +103,12 @@ def matching(background: Levels, parts: list[NDArray[np.float32]], to: Levels) -
         veil = _MOST_VEIL * MID_GREY * 2.0**to.key
         lift = float(np.clip(lift + MID_GREY * (2.0**to.black - 2.0**now.black), -veil, veil))
     return Light(tuple(round(float(g), 6) for g in factors), round(float(lift), 7))  # type: ignore[arg-type]
+
+
+def believed_white(light: NDArray[np.floating]) -> tuple[float, float]:
+    """(mired warmer, CC greener) of linear ACEScg factors (3,), as far off as skin and clothes are believed to tell."""
+    _, warmer, greener = balance(light)
+    return float(np.clip(warmer, -_MOST_MIRED, _MOST_MIRED)), float(np.clip(greener, -_MOST_CC, _MOST_CC))
 
 
 def mired_between(background: Levels, to: Levels) -> float:

@@ -9,13 +9,14 @@ clothes for shade. The foreground as a whole stays as bright as it was.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.fixes.backdrop import levels
 from onelight.fixes.backdrop.around import Around
 from onelight.fixes.backdrop.survey import Sample
 from onelight.fixes.relight import seeing
@@ -24,7 +25,7 @@ from onelight.fixes.relight.remix import Wide
 from onelight.fixes.relight.seeing import Look
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
-from onelight.units.light import AP1_LUMINANCE, balance, gains
+from onelight.units.light import AP1_LUMINANCE, gains
 
 Floats = NDArray[np.floating]
 ROUND = 0.06
@@ -34,8 +35,6 @@ HELD = 0.98
 """Alpha from which on a pixel is the foreground's own."""
 LEAST = 0.01
 """Parts of the frame that a foreground fills in the middle of its frames, to be relit."""
-MOST_MIRED, MOST_CC = 60.0, 12.0
-"""That the white of the light there is now may be off: it is told from skin and clothes."""
 EASED = 0.1
 """Of the regression on normals: few of them, all alike, tell little."""
 LEAN, KEY = 0.8, 0.4
@@ -117,9 +116,9 @@ def lighting(samples: Sequence[Sample], around: Around, strength: float) -> Ligh
     if np.median([held.mean() for held in alphas]) < LEAST or not any((held > HELD).any() for held in alphas):
         raise BadInput("The foreground is too small to see its light.", "Relight it by hand, or leave it.")
     begun = Lighting(around, now(looks, alphas), strength, 0.0, Standing({}), weights)
-    made = Lighting(around, begun.now, strength, _level(begun, looks, alphas), Standing({}), weights)
+    made = replace(begun, level=_level(begun, looks, alphas))
     maps = [{"stops": made.stops(look, held)} for look, held in zip(looks, alphas, strict=True)]
-    return Lighting(around, made.now, strength, made.level, Standing.of(looks, maps), weights)
+    return replace(made, standing=Standing.of(looks, maps))
 
 
 def shape(look: Look, alpha: Floats) -> Floats:
@@ -145,13 +144,12 @@ def now(looks: Sequence[Look], alphas: Sequence[Floats]) -> Now:
     there = seeing.there(looks)
     off, light = normals - normals.mean(axis=0), shading.mean(axis=1)
     lean = np.linalg.solve(off.T @ off / len(off) + EASED * np.eye(3), off.T @ (light - light.mean()) / len(off))
-    return Now(_three(lean), there.towards, there.ratio, _three(_white(np.exp2(shading.mean(axis=0)))))
+    return Now(seeing.three(lean), there.towards, there.ratio, seeing.three(_white(np.exp2(shading.mean(axis=0)))))
 
 
 def _white(light: Floats) -> Floats:
     """log2 (3,) of a light's colour, as far off as is believed; its luminance 1."""
-    _, warmer, greener = balance(light)
-    believed = gains(0.0, float(np.clip(warmer, -MOST_MIRED, MOST_MIRED)), float(np.clip(greener, -MOST_CC, MOST_CC)))
+    believed = gains(0.0, *levels.believed_white(light))
     return np.log2(believed / float(AP1_LUMINANCE @ believed))
 
 
@@ -162,7 +160,7 @@ def _level(begun: Lighting, looks: Sequence[Look], alphas: Sequence[Floats]) -> 
     if begun.strength == 0:
         return level
     for _ in range(_ROUNDS):
-        tried = Lighting(begun.around, begun.now, begun.strength, level, begun.standing, begun.weights)
+        tried = replace(begun, level=level)
         more = [
             _brighter(look.small[held > HELD], tried.stops(look, held)[held > HELD])
             for look, held in zip(looks, alphas, strict=True)
@@ -197,7 +195,3 @@ def small(alpha: Floats, size: tuple[int, int]) -> Floats:
         return alpha
     return np.asarray(cv2.resize(np.asarray(alpha, np.float32), size, interpolation=cv2.INTER_AREA), np.float32)
 
-
-def _three(values: Floats) -> tuple[float, float, float]:
-    x, y, z = (round(float(value), 4) for value in values)
-    return x, y, z

@@ -39,11 +39,12 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     begun = solving.start(found, reel, intent)
     track = kept_track(begun.setting.homographies, dailies)
     camera = "" if begun.setting.poses is None else kept_track(begun.setting.poses, dailies)
+    solved = report.camera(found, begun.setting, reel)
     variants = []
     for name in (AS_SUPPLIED, MATCHED):
         setting, says = solving.matched(begun, found, reel, intent, name == MATCHED)
         numbers = report.sided(report.apart(begun.plate, begun.new), report.apart(begun.plate, says))
-        numbers |= _moves(plate, mattes, found, setting, reel) | _asks(begun) | _done(setting, begun)
+        numbers |= _moves(plate, mattes, found, setting, reel, solved) | _asks(begun) | _done(setting, begun)
         recipe = recipe_of(setting, supplied, matte, track, camera)
         variants.append(Variant(name=name, recipe=recipe, numbers=numbers))
     variants += _relit(variants[0], found, begun, reel, intent, dailies)
@@ -83,14 +84,16 @@ def _viewed(supplied: Supplied, found: Survey, lens: float) -> Supplied:
     return of_surround(supplied, found.size, found.track.at(found.size), lens)
 
 
-def _moves(plate: Plate, mattes: Mattes, found: Survey, setting: Setting, reel: Reel) -> dict[str, float]:
-    """The move of the camera, and how far the new background slides against it."""
+def _moves(
+    plate: Plate, mattes: Mattes, found: Survey, setting: Setting, reel: Reel, solved: dict[str, float]
+) -> dict[str, float]:
+    """The move of the camera, what is `solved` of it, and how far the new background slides against it."""
     if found.track.kind == "lost":
         return {"tracked": 0.0}
     told = {"tracked": 1.0}
     if math.isfinite(residual := found.track.residual_px):
         told["track_residual_px"] = round(residual * found.size[0] / found.track.size[0], 3)
-    told |= report.camera(found, setting, reel)
+    told |= solved
     before, after = report.slip(plate.window, mattes.at, found, setting, reel)
     told["track_px_before"] = round(before, 3)
     if after is not None:

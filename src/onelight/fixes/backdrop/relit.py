@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,14 +16,14 @@ from onelight.fixes.backdrop.lighting import Lighting, lighting, now, small
 from onelight.fixes.backdrop.setting import Setting
 from onelight.fixes.backdrop.supplied import still
 from onelight.fixes.backdrop.survey import SAMPLES, Sample
-from onelight.fixes.contract import Dailies, Files, no_files
+from onelight.fixes.contract import Dailies, Files, kept, no_files
 from onelight.fixes.relight import seeing
 from onelight.fixes.relight.maps import Standing
 from onelight.fixes.relight.seeing import Look
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.records import Recipe
-from onelight.units.errors import BadInput, Changed, Missing
+from onelight.units.errors import BadInput, Missing
 from onelight.units.light import white_point
 
 
@@ -61,18 +60,14 @@ def offered(
 
 def with_lighting(recipe: Recipe, made: Lighting, dailies: Dailies) -> Recipe:
     """A backdrop's recipe with the foreground's light in it; what stands still goes into the vault."""
-    with dailies.scratch() as folder:
-        path = Path(folder) / "standing.npz"
-        made.standing.write(path)
-        told = made.document(dailies.keep(path))
+    told = made.document(kept(dailies, "standing.npz", made.standing.write))
     return recipe.model_copy(update={"parameters": {**recipe.parameters, "relight": told}, "model": made.weights})
 
 
 def lighting_of(recipe: Recipe, files: Files) -> Lighting:
     """The foreground's light by a recipe that has one. Raises Changed where the light head is another one."""
     told = recipe.parameters["relight"]
-    if seeing.base()[1] != recipe.model:
-        raise Changed("The light head is not the one that this was proposed with.", "Propose it again.")
+    seeing.proposed_with(recipe.model)
     return Lighting.of(told, Standing.read(files(told["standing"])), recipe.model or "")
 
 

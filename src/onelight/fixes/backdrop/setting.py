@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from onelight.fixes.backdrop.environment import focal_px
 from onelight.fixes.backdrop.grain import NONE, Grain
 from onelight.fixes.backdrop.levels import AS_IT_IS, Light
 from onelight.fixes.backdrop.supplied import Supplied
-from onelight.fixes.contract import Dailies, Files
+from onelight.fixes.contract import Dailies, Files, kept
 from onelight.picture.bundle import Lens
 from onelight.picture.lens import straight_pixels
 from onelight.picture.tracking import moved
@@ -57,12 +56,15 @@ class Setting:
 
     def homography(self, frame: int) -> NDArray[np.float64]:
         """(3, 3) of a frame of the clip; beyond the ends the last one is held."""
-        return self.homographies[min(max(frame - self.start, 0), len(self.homographies) - 1)]
+        return self.homographies[self._place(frame)]
 
     def pose(self, frame: int) -> NDArray[np.float64]:
         """(3, 4) of a frame of the clip, as `homography`."""
         assert self.poses is not None
-        return self.poses[min(max(frame - self.start, 0), len(self.poses) - 1)]
+        return self.poses[self._place(frame)]
+
+    def _place(self, frame: int) -> int:
+        return min(max(frame - self.start, 0), len(self.homographies) - 1)
 
     def lens(self, size: tuple[int, int]) -> Lens:
         """The lens in pixels of frames at `size` (w, h)."""
@@ -75,8 +77,8 @@ class Setting:
 
     def document(self) -> dict[str, Any]:
         """Plain data, all but the homographies and the poses."""
-        kept = ("homographies", "poses", "place", "light", "grain", "seed")
-        plain = {k: v for k, v in vars(self).items() if k not in kept}
+        apart = ("homographies", "poses", "place", "light", "grain", "seed")
+        plain = {k: v for k, v in vars(self).items() if k not in apart}
         plain |= {"size": list(self.size), "screen": list(self.screen)}
         return plain | {
             "place": [[float(v) for v in row] for row in self.place],
@@ -163,10 +165,7 @@ def of_surround(
 
 def kept_track(moves: NDArray[np.float64], dailies: Dailies) -> str:
     """The vault key of a track's homographies (N, 3, 3), or of a camera's poses (N, 3, 4)."""
-    with dailies.scratch() as folder:
-        path = Path(folder) / "track.npy"
-        np.save(path, np.ascontiguousarray(moves, np.float64))
-        return dailies.keep(path)
+    return kept(dailies, "track.npy", lambda path: np.save(path, np.ascontiguousarray(moves, np.float64)))
 
 
 def recipe_of(setting: Setting, supplied: Supplied, matte: Matte, track: str, camera: str = "") -> Recipe:

@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from onelight.fixes.backdrop import environment
-from onelight.fixes.contract import Dailies, Files, Plate
+from onelight.fixes.contract import Dailies, Files, Plate, kept
 from onelight.picture import colour, lossless, sequence, video
 from onelight.picture.by_number import ByNumber
 from onelight.picture.picture import Picture
@@ -207,10 +207,7 @@ def space_of(path: Path, asked: str, told: str | None) -> str:
 
 
 def _kept(path: Path, dailies: Dailies) -> str:
-    with dailies.scratch() as folder:
-        copy = folder / path.name
-        shutil.copyfile(path, copy)
-        return dailies.keep(copy)
+    return kept(dailies, path.name, lambda copy: shutil.copyfile(path, copy))
 
 
 def _written(

@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from onelight.fixes.relight.seeing import Floats, Look, There, believed, lamp, way
+from onelight.fixes.relight.seeing import LEAST_SHARE, Floats, Look, There, believed, lamp, way
 from onelight.fixes.relight.views import sized
 from onelight.fixes.relight.words import AWAY, USUAL, Asked
 from onelight.picture import colour
@@ -27,8 +27,8 @@ BOTH = 0.6
 on stage scenes that are in no table and in no lesson."""
 GIVEN = 0.3
 """How much of the key's share is told from what it would give at its level."""
-LEAST_SHARE, MOST_SHARE = 1e-3, -0.02
-"""The least share, and stops of the most."""
+MOST_SHARE = -0.02
+"""Stops of the most that a share is told to be."""
 FAINT, STRONG = -4.0, -2.0
 """Stops that the key gives a place as it stands, up to which that tells nothing, and from which on it does."""
 BACK_HEIGHT = 40.0
@@ -66,12 +66,13 @@ class Lamps:
         return self.asked.side is not None or self.asked.height is not None
 
 
-def maps_of(look: Look, lamps: Lamps) -> Maps:
+def maps_of(look: Look, lamps: Lamps, key: Key | None = None) -> Maps:
     """A frame's maps by name. What a lamp gives of a pixel's own light: `key` (as it is; 1 less it is the fill's),
     `moved` (h, w, 3) where the key is asked to be elsewhere or of another size, `back` (h, w, 3). `sure` 0..1;
-    `shading` (h, w, 3) stops; `normals` (h, w, 3) camera space; `depth` metres."""
+    `shading` (h, w, 3) stops; `normals` (h, w, 3) camera space; `depth` metres. `key`: the key as it stands, if the
+    frame was asked for it before."""
     asked = lamps.asked
-    key = Key.of(look, lamps.there)
+    key = key or Key.of(look, lamps.there)
     made = {"key": key.share, "shading": look.shading, "normals": look.normals, "depth": look.depth}
     sure = np.ones(look.size[::-1], np.float32)
     if (lamps.moved or asked.width) and not asked.flagged:

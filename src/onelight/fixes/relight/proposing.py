@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from onelight.fixes.contract import Dailies, Files, Layers, Plate, Proposed
+from onelight.fixes.contract import Dailies, Files, Layers, Plate, Proposed, kept
 from onelight.fixes.relight import RANGES, seeing
-from onelight.fixes.relight.maps import Lamps, Maps, Standing, maps_of
+from onelight.fixes.relight.maps import Key, Lamps, Maps, Standing, maps_of
 from onelight.fixes.relight.remix import Relit, changes, level, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of, practical_of
@@ -18,7 +18,7 @@ from onelight.picture import colour
 from onelight.picture.mattes import Mattes
 from onelight.picture.picture import Picture
 from onelight.records import Matte, Recipe, Variant
-from onelight.units.errors import Changed, Missing
+from onelight.units.errors import Missing
 
 LOOKS, SHOWN = 5, 2
 """Stills of a shot that its light is told from, and that a proposal's numbers are read on."""
@@ -43,23 +43,17 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
         wanted = {"as asked": asked, "half of it": dataclasses.replace(asked, strength=asked.strength / 2)}
     else:
         wanted = {name: dataclasses.replace(offer, strength=asked.strength) for name, offer in OFFERS.items()}
+    keys = [Key.of(look, there) for look in looks]
     variants = []
     for name, one in wanted.items():
         lamps = Lamps(there, one)
-        maps = [maps_of(look, lamps) for look in looks]
-        recipe = recipe_of(lamps, weights, _kept(Standing.of(looks, maps), dailies), matte, practical)
+        maps = [maps_of(look, lamps, key) for look, key in zip(looks, keys, strict=True)]
+        standing = kept(dailies, "standing.npz", Standing.of(looks, maps).write)
+        recipe = recipe_of(lamps, weights, standing, matte, practical)
         shown = list(zip(stills, looks, maps, strict=True))[:SHOWN]
         told = {"key_wanders_degrees": round(seeing.wanders(looks, there), 1), **_numbers(shown, lamps)}
         variants.append(Variant(name=name, recipe=recipe, numbers=told))
     return Proposed(tuple(variants), variants[0].name)
-
-
-def _kept(standing: Standing, dailies: Dailies) -> str:
-    """The vault key of what stands still in the shot."""
-    with dailies.scratch() as folder:
-        path = folder / "standing.npz"
-        standing.write(path)
-        return dailies.keep(path)
 
 
 def recipe_of(
@@ -86,9 +80,7 @@ def lamps_of(recipe: Recipe) -> Lamps:
 
 def render(window: Iterable[tuple[int, Picture]], recipe: Recipe, files: Files) -> Iterator[tuple[int, Layers]]:
     """Each frame's layers. Raises Changed where the light head is not the recipe's."""
-    net, weights = seeing.base()
-    if weights != recipe.model:
-        raise Changed("The light head is not the one that this was proposed with.", "Propose it again.")
+    net = seeing.proposed_with(recipe.model)
     lamps, standing = lamps_of(recipe), Standing.read(files(recipe.parameters["standing"]))
     within, shining = (_mattes(recipe.parameters.get(name), files) for name in ("matte", "practical"))
     for number, picture in window:

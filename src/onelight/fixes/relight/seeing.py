@@ -20,7 +20,7 @@ from onelight.learning.light.network import Lamp, LightNet, network
 from onelight.picture import colour
 from onelight.picture.picture import Picture
 from onelight.picture.scaling import fit
-from onelight.units.errors import BadInput
+from onelight.units.errors import BadInput, Changed
 
 Floats = NDArray[np.floating]
 WIDE = 224
@@ -32,6 +32,8 @@ LEAST = 32
 NOBODY, NEARER = (0.5, 0.3), 30
 """Where light is metered in a frame without a face, parts of width and height; as far away as what lies nearer than
 all but so many per cent of the frame's middle: whoever is filmed stands before the rest."""
+LEAST_SHARE = 1e-3
+"""Of the light, that the key is taken to have anywhere."""
 SURE, UNSURE = 1.2, 2.5
 """Stops of doubt up to which a lamp is believed, and from which on it isn't."""
 DIM = -3.0
@@ -124,7 +126,7 @@ def level(look: Look, key: Lamp) -> Floats:
     counts = (look.share * believed(doubt) * (stops > DIM)).ravel()
     if not counts.any():
         return look.level
-    given = np.log2(np.clip(look.share, 1e-3, 1))[..., None] + look.shading - stops[..., None]
+    given = np.log2(np.clip(look.share, LEAST_SHARE, 1))[..., None] + look.shading - stops[..., None]
     order = np.argsort(given.reshape(-1, 3), axis=0)
     heaped = np.cumsum(counts[order], axis=0)
     middle = (heaped < heaped[-1] / 2).sum(axis=0)
@@ -159,8 +161,8 @@ def there(looks: Sequence[Look]) -> There:
     shares = [float(np.median(look.share[_around(look)])) for look in looks]
     share = min(float(np.median(shares)), 0.995)
     ratio = round(-float(np.log2(1 - share)), 3)
-    known = There(_three(towards), (0.0, 0.0, 0.0), _three(np.median(faced, axis=0)), ratio)
-    return replace(known, level=_three(np.median([level(look, known.lamp) for look in looks], axis=0)))
+    known = There(three(towards), (0.0, 0.0, 0.0), three(np.median(faced, axis=0)), ratio)
+    return replace(known, level=three(np.median([level(look, known.lamp) for look in looks], axis=0)))
 
 
 def wanders(looks: Sequence[Look], there: There) -> float:
@@ -176,7 +178,8 @@ def _around(look: Look) -> tuple[slice, slice]:
     return slice(max(0, y - reach), y + reach), slice(max(0, x - reach), x + reach)
 
 
-def _three(values: Floats) -> tuple[float, float, float]:
+def three(values: Floats) -> tuple[float, float, float]:
+    """(3,) as a recipe keeps it."""
     x, y, z = (round(float(value), 4) for value in values)
     return x, y, z
 
@@ -186,6 +189,15 @@ def base() -> tuple[LightNet, str]:
     """The light head that ships, and its weights' hash. Raises Missing."""
     card, tensors = weights.base("light")
     return network(tensors).eval(), card.weights
+
+
+def proposed_with(weights: str | None) -> LightNet:
+    """The light head, for a recipe that was proposed with these `weights` (their hash). Raises Changed where it has
+    others."""
+    net, own = base()
+    if own != weights:
+        raise Changed("The light head is not the one that this was proposed with.", "Propose it again.")
+    return net
 
 
 def working_size(size: tuple[int, int]) -> tuple[int, int]:

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.learning import training
 from onelight.learning.light import geometry
 from onelight.learning.light.faces import face_normals
 from onelight.picture import colour, exr
-from onelight.units.errors import Missing
 
 Arrays = dict[str, NDArray[Any]]
 STAYS = ("window", "practical", "sky", "fill")
@@ -29,19 +29,14 @@ SIZE = (224, 126)
 def fill(stage: Path, out: Path, most: int) -> None:
     """The frames of `stage` that aren't in `out` yet, one .npz each, until there are `most`. Raises Missing for a
     folder without scenes."""
-    scenes = sorted(stage.glob("lights-*/scene.json"))
-    if not scenes:
-        raise Missing(f"There are no scenes in '{stage}'.", "Shoot some: onelight-stage dataset lights.")
+    scenes = training.shot(stage, "lights")
     out.mkdir(parents=True, exist_ok=True)
     held = len(list(out.glob("*.npz")))
     for told in scenes:
         for name, arrays in _frames(told, out):
             if held >= most:
                 return
-            part = out / f".{name}"
-            with part.open("wb") as file:
-                np.savez(file, **arrays)  # type: ignore[arg-type]
-            part.replace(out / name)
+            training.keep(out / name, lambda file, arrays=arrays: np.savez(file, **arrays))  # type: ignore[arg-type]
             held += 1
             print(f"\r{held} frames", end="", file=sys.stderr, flush=True)
 

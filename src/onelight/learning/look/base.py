@@ -65,7 +65,8 @@ def fill_bank(folder: Path, count: int, environments: Sequence[Path], first: int
         path = folder / f"scene{seed}.npy"
         if path.exists():
             continue
-        _keep(path, np.stack(render(seed, environments)))
+        cameras = np.stack(render(seed, environments))
+        training.keep(path, lambda out, cameras=cameras: np.save(out, cameras))
         print(f"\rscene {seed - FIRST_SEED - first + 1} of {count}", end="", file=sys.stderr)
 
 
@@ -73,18 +74,11 @@ def fill_from_stage(folder: Path, shot: Path) -> None:
     """A scene's .npy for each light of each scene that the soundstage has `shot`; those that are there already are
     kept. Raises Missing for a folder without scenes."""
     folder.mkdir(parents=True, exist_ok=True)
-    for scene in stage.scenes_of(shot):
+    for scene in (told.parent for told in training.shot(shot, "cameras")):
         paths = [folder / f"scene-{scene.name}-{number}.npy" for number in range(stage.LIGHTS)]
         if not paths[-1].exists():
             for path, cameras in zip(paths, stage.lit(scene, (SIZE[1], SIZE[0])), strict=True):
-                _keep(path, cameras)
-
-
-def _keep(path: Path, cameras: np.ndarray) -> None:
-    part = path.with_name(f".{path.name}")
-    with part.open("wb") as out:
-        np.save(out, cameras)
-    part.replace(path)
+                training.keep(path, lambda out, cameras=cameras: np.save(out, cameras))
 
 
 def _cameras(path: Path) -> list[Frames]:

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.picture import colour, exr
-from onelight.units.errors import Missing
 from onelight.units.light import AP1_LUMINANCE, MID_GREY, gains
 
 Passes = Mapping[str, NDArray[np.float32]]
@@ -26,14 +25,6 @@ LEVEL, WARMTH, TINT = 0.9, 45.0, 3.0
 """How far lamps stray from the gaffer's in another light: sd in stops, mired, CC."""
 MIDDLE, STRAYS = -1.0, 0.5
 """Stops from mid grey that the middle of a scene's pixels lies at, and the sd of that."""
-
-
-def scenes_of(folder: Path) -> list[Path]:
-    """The scenes of a data set, in order of name. Raises Missing for a folder without any."""
-    found = sorted(told.parent for told in folder.glob("cameras-*/scene.json"))
-    if not found:
-        raise Missing(f"There are no scenes in '{folder}'.", "Shoot some: onelight-stage dataset cameras.")
-    return found
 
 
 def lit(scene: Path, size: tuple[int, int]) -> list[NDArray[np.float16]]:

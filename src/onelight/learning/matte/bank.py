@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.learning import scenes
+from onelight.learning import scenes, training
 from onelight.learning.scenes import lens
 from onelight.picture import colour
 
@@ -64,8 +64,6 @@ def fill(folder: Path, count: int, first: int = 0) -> None:
         path = folder / f"clip{seed}.npz"
         if path.exists():
             continue
-        part = folder / f".{path.name}"
-        with part.open("wb") as out:
-            np.savez_compressed(out, **(clip(seed) or {}))  # type: ignore[arg-type]
-        part.replace(path)
+        made = clip(seed) or {}
+        training.keep(path, lambda out, made=made: np.savez_compressed(out, **made))  # type: ignore[arg-type]
         print(f"\rclip {seed - FIRST_SEED - first + 1} of {count}", end="", file=sys.stderr)
