@@ -48,7 +48,8 @@ INSIDE = ("dropped frames", "duplicated frames", "flicker")
 KINDS = {
     "exposure": ("key-level",), "white balance": ("white-point",), "gel": ("white-point",), "tint": ("tint",),
     "flicker": ("flicker",), "fill gone": ("contrast", "fill"), "soft focus": ("sharpness", "soft-focus"),
-    "dropped frames": ("dropped-frames",), "duplicated frames": ("duplicated-frames",), "key side": ("key-side",),
+    "dropped frames": ("dropped-frames",), "duplicated frames": ("duplicated-frames",),
+    "key side": ("key-side", "key-moved"),
     "prop moved": ("prop",), "prop missing": ("prop",), "prop added": ("prop",), "wardrobe": ("wardrobe",),
     "lens": ("lens",), "line": ("line",), "eyeline": ("eyeline",), "boom": ("intruder",),
 }  # fmt: skip

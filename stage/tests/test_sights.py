@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,3 +136,34 @@ def test_only_the_setup_with_the_fault_of_time_rolls_long(made: Script) -> None:
     assert all(event.start + event.seconds <= rolls[event.clip] + 1e-6 for event in scene.cut)
     assert {name[1] + name[-1] for name in rolls} == {event.clip[1] + event.clip[-1] for event in scene.cut}
     assert Fraction(24) * Fraction(trials.SHORT) == 9
+
+
+def test_a_brief_trial_has_one_fault_beside_takes_that_are_right() -> None:
+    script = trials.brief(5, "wardrobe", where="kitchen")
+    assert script == trials.brief(5, "wardrobe", where="kitchen")
+    (scene,) = script.scenes
+    (fault,) = scene.faults
+    assert fault.kind == "wardrobe" and sights.seen(script, replace(scene, faults=()), fault)
+    wrong = {clip[:2] for clip in fault.clips}
+    assert len(wrong) == 1 and len(scene.setups) == 2
+    played = [event.clip for event in scene.cut]
+    assert played[0][:2] in wrong and played[-1][:2] not in wrong
+    assert {name for name in played if name[:2] in wrong} > set(fault.clips)
+    assert len(played) == sum(len(setup.cameras) * setup.takes for setup in scene.setups)
+
+
+def test_seeds_that_cannot_show_a_fault_make_no_brief_trial(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def brief(seed: int, kind: str, where: str = "") -> Script:
+        if seed == 1:
+            raise StageError("no camera would see it.", "Plant another kind.")
+        return drawing.drawn(seed)
+
+    shot: list[Path] = []
+    monkeypatch.setattr(trials, "brief", brief)
+    monkeypatch.setattr(trials, "shoot", lambda script, folder, mode: shot.append(folder))
+    done: list[int] = []
+    made = list(trials.shot_trials(tmp_path, 0, 3, trials.Mode(), only="key side", tick=done.append))
+    assert [path.name for path in made] == ["trial-key-side-000000", "trial-key-side-000002"] == [p.name for p in shot]
+    assert done == [1, 2, 3]
+    with pytest.raises(StageError, match="no trial is made of 'thunder'"):
+        list(trials.shot_trials(tmp_path, 0, 3, trials.Mode(), only="thunder"))

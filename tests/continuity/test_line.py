@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from onelight.continuity.breaks import Break
 from onelight.continuity.changes import changes
 from onelight.continuity.takes import Seen, Take
 from onelight.metering.heads import Head
@@ -35,11 +39,12 @@ def somebody(frame: np.ndarray, at: tuple[int, int], wide: int, top: tuple[float
 
 
 class Day:
-    """Takes whose heads are known to the look that is handed in."""
+    """Takes whose heads are known to the look that is handed in, and their keys to the gaffer."""
 
     def __init__(self) -> None:
         self.takes: list[Take] = []
         self._seen: dict[int, Seen] = {}
+        self._keys: dict[int, np.ndarray] = {}
 
     def shoot(self, name: str, frame: np.ndarray, seen: Seen, move: str = "static", scene: str = "12") -> Take:
         """12A-1B: setup A, take 1, camera B."""
@@ -61,14 +66,24 @@ class Day:
         heads = behind((100.0, 60.0), 36.0, 0.9), behind((290.0, 60.0), 36.0, -0.9)
         return self.shoot(name, frame, Seen(people, heads), **other)
 
-    def close_up(self, name: str, turn: float, wall: int = 5, lean: float = 1.0, at: int = 190) -> Take:
+    def close_up(
+        self, name: str, turn: float, wall: int = 5, lean: float = 1.0, at: int = 190, keys: Sequence[float] = ()
+    ) -> Take:
+        """keys: degrees to the frame's right at which the gaffer sees the key in each picture."""
         frame = room(wall)
         head = face((float(at), 70.0), 70.0, turn)
         people = somebody(frame, (at, 70), 70, RED)
-        return self.shoot(name, modelled(frame, head, lean), Seen(people, (head,)))
+        take = self.shoot(name, modelled(frame, head, lean), Seen(people, (head,)))
+        for picture, degrees in zip(take.pictures, np.radians(keys), strict=False):
+            self._keys[id(picture)] = np.array([np.sin(degrees), 0.0, np.cos(degrees)])
+        return take
+
+    def found(self) -> list[Break]:
+        look, gaffer = (lambda picture, known=known: known.get(id(picture)) for known in (self._seen, self._keys))
+        return changes(self.takes, look, gaffer=gaffer)  # type: ignore[arg-type]
 
     def told(self, *kinds: str) -> Told:
-        found = changes(self.takes, lambda picture: self._seen[id(picture)])
+        found = self.found()
         return [(b.kind, b.one.shot.name, b.off.shot.name if b.off else "") for b in found if b.kind in kinds]
 
 
@@ -162,6 +177,48 @@ def test_a_fill_that_is_gone_is_no_other_key() -> None:
     day.close_up("12B-1A", 10, lean=0.5)
     day.close_up("12B-2A", 10, lean=1.9)
     assert day.told("key-side") == []
+
+
+@pytest.mark.parametrize("wall", [5, 9])
+def test_a_key_that_came_round_is_told_by_where_it_stands_even_before_another_wall(wall: int) -> None:
+    day = Day()
+    day.close_up("12B-1A", 10, lean=0.4, keys=(20, 22, 24))
+    day.close_up("12B-2A", 10, wall, lean=1.9, keys=(50, 51, 52))
+    told = [b for b in day.found() if b.kind in ("key-moved", "key-side", "fill")]
+    assert [(b.kind, b.amount) for b in told] == [("key-moved", 29.0)]
+    assert "12B-2A" in told[0].says and "frame's right" in told[0].says
+
+
+@pytest.mark.parametrize(
+    ("turn", "lean", "keys"),
+    [
+        (10, 1.9, (28, 30, 32)),  # hardly moved
+        (10, 0.5, (38, 40, 42)),  # a little, and the cheeks don't lean as it went
+        (10, 1.9, (20, 50, 90)),  # nobody knows where it stands
+        (10, 1.9, (50,)),  # told in one picture of three
+        (24, 1.9, (50, 51, 52)),  # the face turned
+    ],
+)
+def test_what_bears_no_moved_key_out(turn: float, lean: float, keys: tuple[float, ...]) -> None:
+    day = Day()
+    day.close_up("12B-1A", 10, lean=0.4, keys=(20, 22, 24))
+    day.close_up("12B-2A", turn, lean=lean, keys=keys)
+    assert day.told("key-moved", "key-side") == []
+
+
+def test_a_key_that_went_far_is_told_without_the_cheeks() -> None:
+    day = Day()
+    day.close_up("12B-1A", 10, lean=0.4, keys=(20, 22, 24))
+    day.close_up("12B-2A", 10, lean=0.5, keys=(-60, -62, -64))
+    assert [(b.kind, b.amount) for b in day.found() if b.kind == "key-moved"] == [("key-moved", -84.0)]
+
+
+def test_takes_that_nobody_slated_before_two_walls_are_no_framing() -> None:
+    day = Day()
+    for name, wall, lean, key in (("12B-1A", 5, 0.4, 20.0), ("12B-2A", 9, 1.9, 50.0)):
+        take = day.close_up(name, 10, wall, lean, keys=(key,) * 3)
+        day.takes[-1] = replace(take, setup="", number=None)
+    assert day.told("key-moved") == []
 
 
 def test_a_face_turned_to_the_frames_right_reads_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from onelight.fixes.relight.remix import Relit, relit
 from onelight.fixes.relight.seeing import Look, There
 from onelight.fixes.relight.words import Asked, asked_of
 from onelight.learning import scenes
-from onelight.picture import colour
+from onelight.picture import colour, video
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput
 from onelight.units.light import AP1_LUMINANCE
@@ -137,6 +138,17 @@ def test_a_large_plate_is_lit_as_a_small_one(plate: Picture) -> None:
     small, wide = (under(one, Asked(side=-60.0)).picture.rgb for one in (plate, large))
     again = cv2.resize(wide, (320, 180), interpolation=cv2.INTER_AREA)
     assert np.abs(again - small).mean() < 0.03
+
+
+def test_the_key_alone_is_told_as_the_whole_look_tells_it() -> None:
+    path = next((Path(__file__).parents[2] / "sample" / "dailies").rglob("12B-1B.*"))
+    face = next(picture for _, picture in video.read(path, "ARRI LogC4"))
+    told = seeing.key(face)
+    assert told is not None and np.array_equal(told, Look(seeing.base()[0], face).towards)
+    assert np.linalg.norm(told) == pytest.approx(1, abs=1e-5)
+    nobody = Picture.from_array(np.full((90, 160, 3), 0.2, np.float32))
+    assert seeing.key(nobody) is None
+    assert seeing.key(Picture.from_array(np.full((20, 160, 3), 0.2, np.float32))) is None
 
 
 def test_on_pictures_alone(plate: Picture) -> None:

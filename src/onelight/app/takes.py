@@ -16,7 +16,7 @@ from onelight.units.errors import Missing
 
 if TYPE_CHECKING:
     from onelight.app.check import Sides
-    from onelight.continuity.takes import Look, Take
+    from onelight.continuity.takes import Gaffer, Look, Take
 
 
 def changed(sides: Sides, intentions: Sequence[Intention], progress: Callable[[float], None]) -> list[Finding]:
@@ -28,7 +28,7 @@ def changed(sides: Sides, intentions: Sequence[Intention], progress: Callable[[f
     store = sides.store
     events = _events(store)
     takes = [take for shot in _shots(sides, events) if (take := _take(sides, shot, events)) is not None]
-    breaks = changes(takes, _look(), sides.alike, progress)
+    breaks = changes(takes, _look(), sides.alike, progress, _gaffer())
     found = []
     for finding, broken in along(breaks, takes, events, intentions):
         key = store.vault.put_bytes(exhibit(finding, broken), ".png")
@@ -103,3 +103,14 @@ def _look() -> Look | None:
         return Seen(np.any(masks, axis=0), tuple(one.head for one in found if one.head is not None))
 
     return look if drawn.able else None
+
+
+def _gaffer() -> Gaffer | None:
+    """Where the key stands, as the light head sees it; None where its weights aren't there."""
+    from onelight.fixes.relight import seeing
+
+    try:
+        seeing.base()
+    except Missing:
+        return None
+    return seeing.key

@@ -8,13 +8,14 @@ from onelight.continuity.blobs import difference
 from onelight.continuity.breaks import Break
 from onelight.continuity.eyelines import eyeline
 from onelight.continuity.fill import fill
+from onelight.continuity.keymoved import key_moved
 from onelight.continuity.keyside import key_side
 from onelight.continuity.laid import Laid, Plate, laid
 from onelight.continuity.lenswork import lens, soft_focus
 from onelight.continuity.line import crossings
 from onelight.continuity.props import things
 from onelight.continuity.reverse import Reverse, reverse
-from onelight.continuity.takes import Look, Take, twins
+from onelight.continuity.takes import Gaffer, Look, Take, twins
 from onelight.continuity.voting import outvoted
 from onelight.continuity.wardrobe import garment
 from onelight.records import Shot
@@ -29,21 +30,27 @@ def changes(
     look: Look | None,
     alike: Callable[[Shot, Shot], float] | None = None,
     progress: Callable[[float], None] = lambda part: None,
+    gaffer: Gaffer | None = None,
 ) -> list[Break]:
     """What changed on the set, for every pair of takes of one framing. Without a `look` that finds the people only
-    what needs none is told. `alike`: how far two shots show one set, 0..1; `progress` is told the part done."""
+    what needs none is told. `alike`: how far two shots show one set, 0..1; `progress` is told the part done; without
+    a `gaffer` nobody says where keys stand."""
     pairs = twins(takes, alike)
     found = [one for pair in pairs if pair[0].slated for one in soft_focus(*pair)]
     if look is None:
         return found
-    plates = {take.shot.id: Plate(take, look) for take in _judged(takes, pairs)}
+    plates = {take.shot.id: Plate(take, look, gaffer) for take in _judged(takes, pairs)}
     standing: set[frozenset[str]] = set()
     for number, (one, two) in enumerate(pairs):
         here, there = plates[one.shot.id], plates[two.shot.id]
         over, other_side = laid(here, there), reverse(here, list(plates.values()))
         if over is not None:
             standing.add(frozenset((one.shot.id, two.shot.id)))
-        found += changed(over, other_side) if over is not None else eyeline(here, there, None, other_side.turn)
+        found += (
+            changed(over, other_side)
+            if over is not None
+            else eyeline(here, there, None, other_side.turn) or key_moved(here, there)
+        )
         progress((number + 1) / len(pairs))
     seen = list(plates.values())
     return outvoted(found, seen) + crossings(seen, standing)
@@ -68,7 +75,7 @@ def changed(over: Laid, other_side: Reverse = _NO_REVERSE) -> list[Break]:
     if resized or over.overlap < _LEAST_OVERLAP:
         return resized
     looks = eyeline(over.one, over.two, over, other_side.turn)
-    turned = [] if looks else key_side(over, other_side.lean)
+    turned = [] if looks else key_side(over, other_side.lean) or key_moved(over.one, over.two, over)
     shaded = [] if looks or turned else fill(over, other_side.lean)
     apart = difference(over)
     return [*looks, *turned, *shaded, *things(over, apart), *([] if turned else garment(over, apart))]

@@ -100,6 +100,13 @@ FINDINGS: dict[str, Kind] = {
         "right half became lighter against the left, where each take leans to its own side. What leans more "
         "to the same side is `fill`.",
     ),
+    "key-moved": Kind(
+        "degrees", "degrees", 12.0, 18.0, 30.0,
+        "The key on a single's face stands elsewhere than in another take of the same framing, though not on the other "
+        "side of the face: by how far, as the light head sees it, to the right of the frame (up) or to the left. It "
+        "tells a third of the way to all of it. Faces that look the same way in both takes only, and below "
+        "25 degrees where the cheeks lean as the key went.",
+    ),
     "fill": Kind(
         "stops", "stops", 0.4, 0.8, 1.5,
         "The shaded side of a face is deeper, against the lit one, than in another take of the same framing: a fill "
@@ -135,5 +142,5 @@ FINDINGS: dict[str, Kind] = {
 INSIDE = ("dropped-frames", "duplicated-frames")
 """Those that lie inside one shot; the others lie between two."""
 
-OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "fill", "eyeline", "line", "soft-focus", "lens")
+OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "key-moved", "fill", "eyeline", "line", "soft-focus", "lens")
 """Those that are found between takes of one framing, and told where the cut shows them."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.continuity.lights import Lights
-from onelight.continuity.takes import Look, Mask, Take
+from onelight.continuity.takes import Gaffer, Look, Mask, Take
 from onelight.picture.features import Features, matched, plausible
 
 cv2: Any = _cv2
@@ -37,14 +37,21 @@ _PLAIN = (40.0, 24.0, 24.0)
 
 
 class Plate:
-    """One take: `light` (H, W, 3) in stops, mired and CC, the median of its pictures; `seen` who is in each."""
+    """One take: `pictures` as light (H, W, 3), in stops, mired and CC; `seen` who is in each; where a `gaffer` was
+    handed in, where the key stands in those that show a face."""
 
-    def __init__(self, take: Take, look: Look) -> None:
-        self.take = take
+    def __init__(self, take: Take, look: Look, gaffer: Gaffer | None = None) -> None:
+        self.take, self._gaffer = take, gaffer
         self.pictures = [Lights(picture) for picture in take.pictures]
         self.seen = [look(picture) for picture in take.pictures]
         self.middle = len(self.pictures) // 2
         self.size = self.pictures[0].usable.shape
+
+    @cached_property
+    def keys(self) -> list[NDArray[np.float64]]:
+        """(3,) unit, camera space, to the key; of the pictures in which it is told."""
+        told = [self._gaffer(picture) for picture in self.take.pictures] if self._gaffer else []
+        return [np.asarray(way, float) for way in told if way is not None]
 
     @cached_property
     def onto_itself(self) -> list[NDArray[np.float64] | None]:

@@ -50,6 +50,9 @@ class Seen:
 
 Look = Callable[[Picture], Seen]
 """Finds the people of a picture. It belongs to metering; app hands it in."""
+Gaffer = Callable[[Picture], NDArray[np.floating] | None]
+"""(3,) unit, camera space (x right, y up, z to the camera): from the largest face of a picture to its key; None where
+no face is seen. It belongs to relight; app hands it in."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from onelight.fixes.relight.views import View, Views
+from onelight.fixes.relight.views import View, Views, towards
 from onelight.fixes.relight.words import AWAY, USUAL
 from onelight.learning import weights
 from onelight.learning.light import geometry
@@ -81,10 +81,7 @@ class Look:
     def __init__(self, net: LightNet, picture: Picture) -> None:
         """Raises BadInput for a frame that is too small to be looked at."""
         self.size = working_size(picture.size)
-        linear = picture.linear()
-        self.small = small(linear, self.size)
-        shape, self.eyes = faces(linear, self.size)
-        seen = np.concatenate([colour.to_log(self.small), shape], axis=2)
+        self.small, seen, self.eyes = _seen(picture, self.size)
         self.views = Views(net, seen, self.about)
         mean = self.views.mean
         self.shading = mean(lambda view: view.map(view.sight.shading))
@@ -117,6 +114,24 @@ class Look:
     def stands(self, where: tuple[float, float]) -> Floats:
         """(3,) metres, camera space, of what is seen there, parts of width and height."""
         return self.views.mean(lambda view: view.stands(where))
+
+
+def key(picture: Picture) -> Floats | None:
+    """(3,) unit, camera space: from the largest face of a frame to its key, without looking at the rest. None where no
+    face is seen, and in a frame that is too small to be looked at."""
+    if min(picture.size) < LEAST:
+        return None
+    net, _ = base()
+    _, seen, eyes = _seen(picture, working_size(picture.size))
+    return unit(towards(net, seen, eyes[0])) if eyes else None
+
+
+def _seen(picture: Picture, size: tuple[int, int]) -> tuple[Floats, Floats, list[tuple[float, float]]]:
+    """A frame at `size` (w, h): (h, w, 3) scene-linear; (h, w, SEES) as the head sees it; where its faces are."""
+    linear = picture.linear()
+    light = small(linear, size)
+    shape, eyes = faces(linear, size)
+    return light, np.concatenate([colour.to_log(light), shape], axis=2), eyes
 
 
 def level(look: Look, key: Lamp) -> Floats:

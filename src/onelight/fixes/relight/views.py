@@ -19,6 +19,8 @@ from onelight.learning.light.network import Lamp, LightNet, Sight
 Floats = NDArray[np.floating]
 SCALES = (6 / 7, 1.0, 8 / 7)
 """Of the working size: the head has learned at sizes about it."""
+MIRROR = np.array([-1, 1, 1], np.float32)
+"""Of a vector in camera space."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,7 @@ class View:
         return stood[0].numpy() * self._turned()
 
     def _turned(self) -> NDArray[np.float32]:
-        return np.array([-1 if self.mirrored else 1, 1, 1], np.float32)
+        return MIRROR if self.mirrored else np.ones(3, np.float32)
 
 
 class Views:
@@ -90,8 +92,7 @@ class Views:
         """Of a frame (h, w, SEES), as SightNet sees it, in which somebody is lit at `about`, parts of it."""
         height, width = seen.shape[:2]
         self.size = width, height
-        sizes = [(round(width * scale), round(height * scale)) for scale in SCALES]
-        self.every = [View.of(net, seen, size, mirrored, about) for size in sizes for mirrored in (False, True)]
+        self.every = [View.of(net, seen, size, mirrored, about) for size in _sizes(seen) for mirrored in (False, True)]
 
     def mean(self, of: Callable[[View], Floats]) -> Floats:
         """The mean of maps (h, w) or (h, w, C) that each view gives, or of its numbers (N,)."""
@@ -105,6 +106,21 @@ class Views:
 
     def _brought(self, field: Floats) -> Floats:
         return field if field.ndim == 1 else sized(field, self.size)
+
+
+def towards(net: LightNet, seen: Floats, about: tuple[float, float]) -> Floats:
+    """(3,) to the key of a frame (h, w, SEES), as the mean of its Views tells it, at a third of the cost: only the
+    part about whoever is lit is looked at."""
+    told = []
+    for size in _sizes(seen):
+        part = _about(sized(seen, size), about)
+        told += [_sight(net, part, False)[0].key[0].numpy(), _sight(net, part, True)[0].key[0].numpy() * MIRROR]
+    return mean(told)
+
+
+def _sizes(seen: Floats) -> list[tuple[int, int]]:
+    height, width = seen.shape[:2]
+    return [(round(width * scale), round(height * scale)) for scale in SCALES]
 
 
 def _sight(net: LightNet, seen: Floats, mirrored: bool) -> tuple[Sight, tuple[int, int]]:
