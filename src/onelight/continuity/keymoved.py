@@ -29,7 +29,7 @@ def key_moved(one: Plate, two: Plate, over: Laid | None = None) -> list[Break]:
     """Kind "key-moved" for a single whose face both takes show, looking the same way; nothing without a Gaffer. `over`:
     one laid over the other; where nothing of the set can be, only takes that are slated as one setup are judged."""
     pointed = _keys(one), _keys(two)
-    if pointed[0] is None or pointed[1] is None or _turned(one, two) or not (over or one.take.slated):
+    if not all(pointed) or _turned(one, two) or not (over or one.take.slated):
         return []
     here, there = (_mean(ways) for ways in pointed)
     moved, own = _degrees(here, there), max(_degrees(_mean(ways), way) for ways in pointed for way in ways)
@@ -46,10 +46,9 @@ def key_moved(one: Plate, two: Plate, over: Laid | None = None) -> list[Break]:
     return [Break("key-moved", *takes, amount, amount, certainty, says, None, None, over)]
 
 
-def _keys(plate: Plate) -> list[NDArray[np.float64]] | None:
-    """(3,) unit to the key in the pictures of a take that show its face; None where most don't."""
-    told = plate.keys
-    return told if len(told) >= (len(plate.seen) + 2) // 2 else None
+def _keys(plate: Plate) -> list[NDArray[np.float64]]:
+    """(3,) unit to the key in the pictures of a take that show its face; none where most don't."""
+    return plate.keys if len(plate.keys) >= (len(plate.seen) + 2) // 2 else []
 
 
 def _turned(one: Plate, two: Plate) -> bool:

@@ -126,7 +126,9 @@ def key(picture: Picture) -> Floats | None:
     return unit(towards(net, seen, eyes[0])) if eyes else None
 
 
-def _seen(picture: Picture, size: tuple[int, int]) -> tuple[Floats, Floats, list[tuple[float, float]]]:
+def _seen(
+    picture: Picture, size: tuple[int, int]
+) -> tuple[NDArray[np.float32], Floats, list[tuple[float, float]]]:
     """A frame at `size` (w, h): (h, w, 3) scene-linear; (h, w, SEES) as the head sees it; where its faces are."""
     linear = picture.linear()
     light = small(linear, size)
