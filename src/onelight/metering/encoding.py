@@ -45,7 +45,8 @@ class SceneTable:
         """(H, W, 3) uint16 to (H, W, 3) float32 ACEScg."""
         if self._curve is None or self._matrix is None:
             return self._ocio(codes.astype(np.float32) / FULL)
-        return cv2.transform(np.take(self._curve, codes), self._matrix)
+        # All codes are in the table: `clip` only spares NumPy the search for those that are not.
+        return cv2.transform(np.take(self._curve, codes, mode="clip"), self._matrix)
 
     @cached_property
     def grey_levels(self) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from onelight.metering.encoding import FLOOR_STOPS, FULL, SceneTable, stops_of
 from onelight.metering.light import CEILING
+from onelight.metering.ranks import median
 from onelight.metering.vision import cv2
 from onelight.picture.scaling import halved
 
@@ -57,5 +58,5 @@ class Flicker:
             change = level - self._before
             seen = change[np.isfinite(change)]
             self._frames.append(frame)
-            self._changes.append(float(np.median(seen)) if seen.size > 50 else float("nan"))
+            self._changes.append(median(seen) if seen.size > 50 else float("nan"))
         self._before = level

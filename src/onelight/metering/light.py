@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.metering.encoding import FLOOR_STOPS, FULL, LUMINANCE, stops
+from onelight.metering.ranks import percentiles
 from onelight.metering.vision import cv2
 
 KEY_PART = (20.0, 80.0)
@@ -48,9 +49,9 @@ def measure(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None
     linear = _thinned(linear[area])
     luminance = linear @ LUMINANCE
     level = stops(luminance)
-    black, white = np.percentile(level, LEVEL_PART)
+    black, white = percentiles(level, *LEVEL_PART)
     seen = level[level > FLOOR_STOPS] if (level > FLOOR_STOPS).any() else level
-    low, key_low, key_high, high = np.percentile(seen, (CONTRAST_PART[0], *KEY_PART, CONTRAST_PART[1]))
+    low, key_low, key_high, high = percentiles(seen, CONTRAST_PART[0], *KEY_PART, CONTRAST_PART[1])
     middle = seen[(seen >= key_low) & (seen <= key_high)]
     clipped, crushed = clipping(codes[area]) if codes is not None else (0.0, 0.0)
     return Light(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.metering.ranks import percentiles
 from onelight.metering.vision import cv2
 
 TILE = 256
@@ -56,7 +57,7 @@ def noise_codes(crops: NDArray[np.float32]) -> float:
     spreads = np.concatenate(quiet)
     if spreads.size < 8:
         return 0.0
-    return float(np.percentile(spreads, 10) * _SIGMA_OF_QUIETEST)
+    return float(percentiles(spreads, 10.0)[0] * _SIGMA_OF_QUIETEST)
 
 
 def sharpness(crops: NDArray[np.float32], noise: float = 0.0) -> float:
@@ -73,7 +74,7 @@ def sharpness(crops: NDArray[np.float32], noise: float = 0.0) -> float:
         fine.append(_local_energy(crop - first)[edge, edge].ravel())
         coarse.append(_local_energy(first - second)[edge, edge].ravel())
     finest, next_one = np.concatenate(fine), np.concatenate(coarse)
-    least = max(float(np.percentile(next_one, _EDGE_PART)), _LEAST_EDGE**2, 16 * _COARSE_GRAIN * noise**2)
+    least = max(percentiles(next_one, _EDGE_PART)[0], _LEAST_EDGE**2, 16 * _COARSE_GRAIN * noise**2)
     strong = next_one >= least
     if strong.sum() < 16:
         return 0.0
