@@ -27,6 +27,9 @@ BAR_STOPS = -8.0
 _SHADOW_STOPS = -6.0
 _MOST_CHROMA = 3.0
 _PIXELS = 24_000
+_APART = np.eye(3, dtype=np.float32) - LUMINANCE
+"""Takes the luminance off each channel."""
+_THIRDS = np.full((1, 3), 1 / 3, np.float32)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def measure(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None
 def _thinned(linear: NDArray[np.float32]) -> NDArray[np.float32]:
     """Every so many pixels as make about _PIXELS: picked, not averaged, or the extremes would be lost."""
     step = max(1, round((linear.shape[0] * linear.shape[1] / _PIXELS) ** 0.5))
-    return linear[::step, ::step]
+    return np.ascontiguousarray(linear[::step, ::step])
 
 
 def saturation(
@@ -79,9 +82,9 @@ def saturation(
     lit = level > _SHADOW_STOPS
     if not lit.any():
         return 0.0
-    apart = linear - luminance[..., None]
-    squares = np.einsum("ijk,ijk->ij", apart, apart)[lit]
-    chroma = np.sqrt(squares / 3) / luminance[lit]
+    apart = cv2.transform(linear, _APART)
+    squares = cv2.transform(apart * apart, _THIRDS)[lit]
+    chroma = np.sqrt(squares) / luminance[lit]
     return float(np.minimum(chroma, _MOST_CHROMA).mean())
 
 

@@ -188,7 +188,7 @@ def halved(plane: NDArray) -> NDArray:
 
 
 class Glance:
-    """8-bit planar Y'CbCr frames much smaller, as R'G'B': picked by twos, not averaged. `matrix` is a key of
+    """8-bit planar Y'CbCr frames much smaller, as R'G'B': picked, not averaged. `matrix` is a key of
     LUMA_WEIGHTS, `size` (w, h) that which is wanted."""
 
     def __init__(self, matrix: str, full_range: bool, size: tuple[int, int]) -> None:
@@ -198,7 +198,7 @@ class Glance:
 
     def __call__(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """(h, w, 3) uint8 R'G'B' full scale."""
-        planes = [cv2.resize(plane(frame, i), self._size, interpolation=cv2.INTER_LINEAR) for i in range(3)]
+        planes = [cv2.resize(plane(frame, i), self._size, interpolation=cv2.INTER_NEAREST) for i in range(3)]
         return np.asarray(cv2.transform(cv2.merge(planes), self._table), np.uint8)
 
 
