@@ -49,7 +49,7 @@ def standing(before: NDArray[np.uint8], luma: NDArray[np.uint8]) -> Sway | None:
     xx, xy, yy = _means(across, across), _means(across, down), _means(down, down)
     plainest = (xx + yy) / 2 - np.hypot((xx - yy) / 2, xy)
     stands = (plainest > _LEAST_TEXTURE) & (_means(change, change) < _MOST_CHANGE * (xx + yy))
-    held: NDArray[np.bool_] = stands.reshape(_LARGER, 2, _LARGER, 2).any(axis=(1, 3))
+    held = np.asarray(stands.reshape(_LARGER, 2, _LARGER, 2).any(axis=(1, 3)))
     if np.count_nonzero(held) - np.count_nonzero(held[1:-1, 1:-1]) < LEAST_BORDER:
         return None
     xt, yt, area = _means(across, change), _means(down, change), np.where(stands, xx * yy - xy * xy, 1)
