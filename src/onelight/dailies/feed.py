@@ -22,10 +22,9 @@ PROXY_SIDE = 960
 GLANCE_SIDE = 192
 """What the cut detector looks at: its measures are means, they don't need more."""
 GREY_SIDE = 320
-ONE_THREAD_PIXELS = 1920 * 1088
-"""Frames up to this size are decoded by one thread where proxy and meter keep the other cores busy."""
-BESIDE = 1
-"""Cores that they do keep busy."""
+MOST_QUICK_PIXELS, DEEPEST_QUICK = 1920 * 1088, 8
+"""8-bit frames up to this size are decoded by fewer threads than there are cores: proxy and meter, which take as long
+as such a frame's decoding, keep one busy."""
 LUMA_709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -65,10 +64,10 @@ def views(facts: Facts, space: str) -> Iterator[View]:
 
 
 def _threads(facts: Facts) -> int:
-    """Threads that decode: FFmpeg's own choice (0) for large frames."""
-    if facts.width * facts.height > ONE_THREAD_PIXELS:
+    """Threads that decode: FFmpeg's own choice (0) where decoding is most of the work, large frames and deep ones."""
+    if facts.bit_depth > DEEPEST_QUICK or facts.width * facts.height > MOST_QUICK_PIXELS:
         return 0
-    return max(1, (os.cpu_count() or 1) - BESIDE)
+    return max(1, (os.cpu_count() or 1) - 1)
 
 
 def proxy_size(facts: Facts) -> tuple[int, int]:
