@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import get_args
@@ -108,6 +110,19 @@ def test_without_mediapipe_nobody_is_found_and_it_is_said(monkeypatch: pytest.Mo
     watcher = people.Watcher()
     assert "no mediapipe here" in watcher.note
     assert watcher.look(0, np.zeros((90, 160, 3), np.uint8)) == people.Seen(0, (), ())
+
+
+def test_mediapipe_comes_without_its_drawing() -> None:
+    """And whoever wants to draw later gets the real thing."""
+    code = (
+        "import sys\n"
+        "from onelight.metering import people\n"
+        "assert not people.watcher().note\n"
+        "assert not {'matplotlib', 'matplotlib.pyplot', 'sounddevice'} & set(sys.modules)\n"
+        "import matplotlib\n"
+        "assert matplotlib.__version__\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 
 from onelight.picture import encoders, stills, video
+from onelight.picture.encode import Movie
 from onelight.picture.picture import Picture
 from onelight.units.errors import BadInput, DiskFull
 
@@ -46,7 +48,7 @@ def test_nothing_stays_of_a_copy_that_failed(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DiskFull, match="disk is full") as caught, stills.Writer(tmp_path / "s.mkv") as writer:
+    with pytest.raises(DiskFull, match="disk is full") as caught, stills.Writer(tmp_path / "s.nut") as writer:
         writer.write(0, flat(COLOURS[0], (64, 64)))
         assert writer._movie is not None
 
@@ -74,7 +76,7 @@ def test_what_doesnt_fit_is_refused(tmp_path: Path) -> None:
 
 
 def test_stills_are_exact_and_know_their_frames(tmp_path: Path) -> None:
-    path = tmp_path / "s.mkv"
+    path = tmp_path / "s.nut"
     rng = np.random.default_rng(0)
     pictures = {n: Picture.from_array(rng.uniform(0, 1, (50, 91, 3)), "ACEScct") for n in (0, 7, 8, 100_003)}
     with stills.Writer(path) as writer:
@@ -91,7 +93,25 @@ def test_stills_are_exact_and_know_their_frames(tmp_path: Path) -> None:
         stills.read(path, [9])
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        assert (stream.codec_context.name, stream.pix_fmt) == ("ffv1", "gbrp12le")
+        assert (stream.codec_context.name, stream.pix_fmt) == ("ffvhuff", "gbrp12le")
+    again = tmp_path / "again.nut"
+    with stills.Writer(again) as writer:
+        for number, picture in pictures.items():
+            writer.write(number, picture)
+    assert again.read_bytes() == path.read_bytes(), "the same stills are the same file"
+
+
+def test_stills_of_an_earlier_version_are_read(tmp_path: Path) -> None:
+    """Earlier ones are FFV1 in Matroska."""
+    path, codes = tmp_path / "s.mkv", np.random.default_rng(1).integers(0, 4096, (40, 64, 3)).astype(np.uint16)
+    clock = {"time_base": Fraction(1, 1000), "full_range": True, "matrix": 0}
+    with Movie(path, (64, 40), Fraction(1000), "ffv1", "gbrp12le", {"g": "1"}, **clock) as movie:
+        for number in (3, 500):
+            movie.add(VideoFrame.from_ndarray(codes, "gbrp12le"), number)
+    assert stills.numbers(path) == [3, 500]
+    ((number, picture),) = stills.read(path, [500])
+    assert number == 500
+    assert np.array_equal(np.rint(picture.rgb * 4095), codes)
 
 
 def test_stills_are_sampled_as_agreed() -> None:

@@ -171,7 +171,7 @@ def make(folder: Path, cards: Path) -> None:
 
 def _clip(store: Store, cards: Path, name: str, seed: int) -> Clip:
     cards.mkdir(exist_ok=True)
-    path, small = cards / f"{name}.mp4", cards / f"{name}.mkv"
+    path, small = cards / f"{name}.mp4", cards / f"{name}.nut"
     base = Picture.from_array(room(seed) * np.float32(gains(*OFF[name]))).to(colour.VIDEO).rgb
     with video.Writer(path, SIZE, RATE) as movie, stills.Writer(small) as kept:
         for frame in range(FRAMES):

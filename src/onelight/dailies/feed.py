@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ PROXY_SIDE = 960
 GLANCE_SIDE = 192
 """What the cut detector looks at: its measures are means, they don't need more."""
 GREY_SIDE = 320
+MOST_QUICK_PIXELS, DEEPEST_QUICK = 1920 * 1088, 8
+"""8-bit frames up to this size are decoded by fewer threads than there are cores: proxy and meter, which take as long
+as such a frame's decoding, keep one busy."""
 LUMA_709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -28,15 +32,14 @@ LUMA_709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 class View:
     """A frame as the pass needs it, upright.
 
-    `glance` (h, w, 3) uint8 is for the cut detector, `grey()` (h, w) uint16 full scale the Y' of the proxy
-    halved until its long side is at most GREY_SIDE, `small()` (h, w, 3) uint16 full scale, `luma()` the
-    full-size Y' plane over the full range of its type, `proxy` a yuv420p frame of proxy size: all in the
-    clip's code space (its own, ACEScct for linear). The calls cost, so they are made when asked for, by one
-    thread at a time.
+    `glance()` (h, w, 3) uint8 R'G'B' full scale is for the cut detector, `grey()` (h, w) uint16 full scale the Y' of
+    the proxy halved until its long side is at most GREY_SIDE, `small()` (h, w, 3) uint16 full scale, `luma()` the
+    full-size Y' plane over the full range of its type, `proxy` a yuv420p frame of proxy size: all in the clip's code
+    space (its own, ACEScct for linear). The calls cost, so they are made when asked for, by one thread at a time.
     """
 
     number: int
-    glance: NDArray[np.uint8]
+    glance: Callable[[], NDArray[np.uint8]]
     grey: Callable[[], NDArray[np.uint16]]
     small: Callable[[], NDArray[np.uint16]]
     luma: Callable[[], NDArray]
@@ -49,7 +52,7 @@ def views(facts: Facts, space: str) -> Iterator[View]:
         yield from _sequence(facts, space)
         return
     number = -1
-    with Source(facts.path) as source:
+    with Source(facts.path, _threads(facts)) as source:
         reducer = _Reducer(facts)
         for number, frame in source.frames():
             yield reducer.view(number, frame)
@@ -58,6 +61,13 @@ def views(facts: Facts, space: str) -> Iterator[View]:
             f"'{facts.path.name}' is cut off: {number + 1} of its {facts.frames} frames are readable.",
             "Copy it again from the card.",
         )
+
+
+def _threads(facts: Facts) -> int:
+    """Threads that decode: FFmpeg's own choice (0) where decoding is most of the work, large frames and deep ones."""
+    if facts.bit_depth > DEEPEST_QUICK or facts.width * facts.height > MOST_QUICK_PIXELS:
+        return 0
+    return max(1, (os.cpu_count() or 1) - 1)
 
 
 def proxy_size(facts: Facts) -> tuple[int, int]:
@@ -81,8 +91,7 @@ class _Reducer:
         self._to_proxy = scaling.Scaler(*levels, facts.rotation, proxy_size(facts), scaling.QUICK)
         self._to_small = scaling.Scaler(*levels, facts.rotation, small)
         self._upright = scaling.Scaler(*proxy_colour(facts))
-        glance = scaling.fit(facts.size, GLANCE_SIDE)
-        self._to_glance = scaling.Scaler(*proxy_colour(facts), size=glance, reduce=scaling.GLANCE)
+        self._glance = scaling.Glance(*proxy_colour(facts), scaling.fit(facts.size, GLANCE_SIDE))
         self._luma = scaling.Luma(facts.full_range, facts.rotation)
         self._levels = scaling.levels16(proxy_colour(facts)[1])
 
@@ -91,15 +100,12 @@ class _Reducer:
         proxy = self._proxy(middle)
         return View(
             number,
-            self._glance(proxy),
+            lambda: self._glance(proxy),
             lambda: _grey(proxy, self._levels),
             lambda: self._to_small.codes(middle),
             lambda: self._luma(frame),
             proxy,
         )
-
-    def _glance(self, proxy: VideoFrame) -> NDArray[np.uint8]:
-        return scaling.packed(self._to_glance.reformat(proxy, "rgb24"))
 
     def _proxy(self, middle: VideoFrame) -> VideoFrame:
         if middle.format.is_rgb or len(middle.format.components) < 3:
@@ -142,12 +148,16 @@ def _sequence(facts: Facts, space: str) -> Iterator[View]:
         least = _whole(colour.convert(least, space, codes))
         yield View(
             number,
-            np.asarray(cv2.resize((least >> 8).astype(np.uint8), glance, interpolation=cv2.INTER_AREA), np.uint8),
+            lambda least=least: _glanced(least, glance),
             lambda proxy=proxy: _grey(proxy, levels),
             lambda least=least: least,
             lambda rgb=rgb: _whole(colour.convert(rgb, space, codes) @ LUMA_709),
             proxy,
         )
+
+
+def _glanced(small: NDArray[np.uint16], size: tuple[int, int]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.resize((small >> 8).astype(np.uint8), size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _whole(values: NDArray[np.float32]) -> NDArray[np.uint16]:

@@ -20,7 +20,7 @@ from onelight.dailies.checksum import Checksum, FileSum, Summing, checksum
 from onelight.dailies.clip import Described, describe
 from onelight.dailies.onepass import Tap
 from onelight.jobs.lane import Lane
-from onelight.picture import encoders, sequence
+from onelight.picture import encoders, sequence, stills
 from onelight.picture.colour import known_space
 from onelight.picture.facts import Facts
 from onelight.picture.probe import probe
@@ -185,7 +185,7 @@ class _Intake:
         described = describe(self.path, facts, self.settings, colour=self.colour, rows=self.rows, grant=self.grant)
         seen = described.clip.model_copy(update={"colour_space": code_space(described.clip.colour_space)})
         tap = taps(seen)
-        proxy, analysis = (scratch / f"{uuid.uuid4().hex}{end}" for end in (".mp4", ".mkv"))
+        proxy, analysis = (scratch / f"{uuid.uuid4().hex}{end}" for end in (".mp4", stills.SUFFIX))
         try:
             passed, total = self._decode(facts, described.clip, proxy, analysis, tap, progress, total)
             if self._is_known(total):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from onelight.dailies.cuts import CutDetector
 from onelight.dailies.feed import View, proxy_colour, proxy_size, views
 from onelight.jobs.lane import Lane
-from onelight.picture import encoders, stills
+from onelight.picture import colour, encoders, stills
 from onelight.picture.encode import TAGS, Movie, identity
 from onelight.picture.facts import Facts
 from onelight.picture.picture import Picture
@@ -68,36 +68,26 @@ def run(
 
     Raises BadMedia where the file is damaged or shorter than it says, DiskFull.
     """
-    cuts = CutDetector()
     step, space = stills.step(facts.frames, facts.rate), code_space(clip.colour_space)
     count = 0
     with (
         _proxy(facts, clip, proxy, encoder) as movie,
         stills.Writer(analysis) as writer,
         Lane("proxy", FRAMES_WAITING) as encoding,
-        # A view's frames are scaled for tap and stills by one thread: one lane for both.
         Lane("watch", FRAMES_WAITING) as watching,
     ):
-        sampler = _Sampler(writer, cuts, step, space, watching)
+        watch = _Watch(tap, _Sampler(writer, step, space))
         for view in views(facts, clip.colour_space):
             encoding.do(movie.add, view.proxy)
-            if tap is not None:
-                watching.do(_show, tap, view)
-            cuts.see(view.number, view.glance)
-            sampler.see(view)
+            watching.do(watch.see, view)
             count = view.number + 1
             progress(min(1.0, count / max(1, facts.frames)))
         if not count:
             raise BadMedia(f"'{facts.path.name}' has no readable frame.", "Copy it again from the card.")
-        cuts.close()
-        sampler.close()
+        watching.do(watch.close)
         encoding.finish()
         watching.finish()
-    return Passed(count, tuple(cuts.cuts))
-
-
-def _show(tap: Tap, view: View) -> None:
-    tap.see(view.number, view.grey(), view.small, view.luma)
+    return Passed(count, tuple(watch.cuts.cuts))
 
 
 def _proxy(facts: Facts, clip: Clip, path: Path, encoder: str) -> Movie:
@@ -116,6 +106,8 @@ def _proxy(facts: Facts, clip: Clip, path: Path, encoder: str) -> Movie:
         matrix=SWS_MATRIX[matrix],
         metadata={"comment": f"Onelight proxy, {space}", **identity(None, clip.reel)},
         stream_metadata=identity(clip.start_timecode, clip.reel),
+        # The lane is its thread: more would cost a fifth more, and make other files on a machine of other cores.
+        threads=1,
     )
 
 
@@ -125,26 +117,42 @@ def _own_tags(facts: Facts) -> tuple[ColorPrimaries, ColorTrc] | None:
     return (primaries, transfer) if primaries is not None and transfer is not None else None
 
 
-class _Sampler:
-    """Keeps small frames until cuts are settled, then has those that are stills written beside the decode."""
+class _Watch:
+    """All that looks at the frames beside the decode, in one thread: a view's scalers are for one at a time."""
 
-    def __init__(self, writer: stills.Writer, cuts: CutDetector, step: int, space: str, lane: Lane) -> None:
-        self._writer, self._cuts, self._step, self._space, self._lane = writer, cuts, step, space, lane
-        self._unsettled: deque[tuple[int, Callable[[], NDArray[np.uint16]]]] = deque()
+    def __init__(self, tap: Tap | None, sampler: _Sampler) -> None:
+        self.cuts = CutDetector()
+        self._tap, self._sampler = tap, sampler
 
     def see(self, view: View) -> None:
-        self._unsettled.append((view.number, view.small))
-        if len(self._unsettled) > CutDetector.DELAY:
-            self._settle()
+        if self._tap is not None:
+            self._tap.see(view.number, view.grey(), view.small, view.luma)
+        self.cuts.see(view.number, view.glance())
+        self._sampler.see(view, self.cuts)
 
     def close(self) -> None:
+        self.cuts.close()
+        self._sampler.close(self.cuts)
+
+
+class _Sampler:
+    """Keeps small frames until cuts are settled, then writes those that are stills."""
+
+    def __init__(self, writer: stills.Writer, step: int, space: str) -> None:
+        self._writer, self._step, self._space = writer, step, space
+        self._unsettled: deque[tuple[int, Callable[[], NDArray[np.uint16]]]] = deque()
+
+    def see(self, view: View, cuts: CutDetector) -> None:
+        self._unsettled.append((view.number, view.small))
+        if len(self._unsettled) > CutDetector.DELAY:
+            self._settle(cuts)
+
+    def close(self, cuts: CutDetector) -> None:
         while self._unsettled:
-            self._settle()
+            self._settle(cuts)
 
-    def _settle(self) -> None:
+    def _settle(self, cuts: CutDetector) -> None:
         number, small = self._unsettled.popleft()
-        if number % self._step == 0 or number in self._cuts.cuts[-3:]:
-            self._lane.do(self._write, number, small)
-
-    def _write(self, number: int, small: Callable[[], NDArray[np.uint16]]) -> None:
-        self._writer.write(number, Picture.from_array(small(), self._space))
+        if number % self._step == 0 or number in cuts.cuts[-3:]:
+            logged = colour.convert_codes(small(), self._space, colour.LOG)
+            self._writer.write(number, Picture.from_array(logged, colour.LOG))

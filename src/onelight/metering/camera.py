@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from onelight.metering.standing import Sway, standing
 from onelight.metering.vision import cv2
 from onelight.records import CameraMove
 from onelight.records.reading import Move
@@ -74,6 +75,10 @@ class Tracker:
     def _step(self, frame: int, luma: NDArray[np.uint8]) -> Step:
         assert self._before is not None
         start, before = self._before
+        sway = standing(before, luma)
+        if sway is not None:
+            self._age += 1
+            return _swayed(start, frame, sway, luma.shape)
         if self._points is None or self._age >= _RENEW or len(self._points) < _POINTS // 3:
             self._points, self._age = _pick(before), 0
         lost = Step(start, frame, None)
@@ -86,6 +91,11 @@ class Tracker:
             self._points = None
             return lost
         return _similarity(start, frame, here, there, luma.shape) or lost
+
+
+def _swayed(start: int, end: int, sway: Sway, shape: tuple[int, ...]) -> Step:
+    height, width = shape
+    return Step(start, end, (sway.x / width, sway.y / height, sway.growth), sway.strays / width)
 
 
 def move(steps: list[Step], rate: float, aspect: float) -> CameraMove:

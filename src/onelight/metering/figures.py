@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from onelight.metering.heads import Head, head_of
 from onelight.metering.people import MOST_PEOPLE
 from onelight.metering.vision import cv2
-from onelight.picture.watching import LOCK, hushed
+from onelight.picture.watching import LOCK, hushed, lean
 
 _CERTAINTY = 0.4
 _INSIDE, _PAINTED = 0.5, 0.3
@@ -37,7 +37,7 @@ class Figures:
         self.note = ""
         self._pose: Any = None
         try:
-            with LOCK, hushed():
+            with LOCK, hushed(), lean():
                 from mediapipe.python.solutions import pose
 
                 self._pose = pose.Pose(

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from onelight.metering.encoding import FLOOR_STOPS, FULL, SceneTable, stops_of
 from onelight.metering.light import CEILING
+from onelight.metering.ranks import median
 from onelight.metering.vision import cv2
 from onelight.picture.scaling import halved
 
 LONG_SIDE = 80
+_CEILING = np.uint16(CEILING * FULL + 1)
 _DARK_STOPS = -6.0
 _TREND_SECONDS = 0.5
 
@@ -29,8 +31,8 @@ class Flicker:
         codes = grey
         while max(codes.shape) > LONG_SIDE and min(codes.shape) > 2:
             codes = halved(codes)
-        level = np.take(table.grey_levels, codes)
-        level[(level < _DARK_STOPS) | (codes >= CEILING * FULL)] = np.nan
+        level = np.take(table.grey_levels, codes >> 4, mode="clip")
+        level[(level < _DARK_STOPS) | (codes >= _CEILING)] = np.nan
         self._add(frame, level)
 
     def see_linear(self, frame: int, linear: NDArray[np.float32]) -> None:
@@ -57,5 +59,5 @@ class Flicker:
             change = level - self._before
             seen = change[np.isfinite(change)]
             self._frames.append(frame)
-            self._changes.append(float(np.median(seen)) if seen.size > 50 else float("nan"))
+            self._changes.append(median(seen) if seen.size > 50 else float("nan"))
         self._before = level

@@ -54,6 +54,8 @@ _SCATTER = 0.5
 """Of the jump: how far what moves may stray from it (median)."""
 _LEAST_MOTION, _LEAST_POINTS, _POINTS = 0.3, 8, 60
 """Pixels a frame, features that move so much, features that are followed."""
+_CLEARLY_NONE = 0.75
+"""Times JUMP: where the step in doubt is shorter by its next neighbours alone, the rest isn't followed."""
 MOST_LOST = 8
 """More are a jump cut."""
 _RHYTHM_MOST, _DENSE = 30, 12
@@ -184,16 +186,33 @@ def _followed(frames: list[NDArray[np.uint8]]) -> NDArray[np.float32] | None:
     if corners is None or len(corners) < _LEAST_POINTS:
         return None
     start = corners.reshape(-1, 2)
-    back, kept = _along([frames[k] for k in range(AROUND - 1, -1, -1)], start)
-    on, also = _along(frames[AROUND - 1 : 2 * AROUND], start)
-    steps = np.concatenate([-back[:, ::-1], on], axis=1)[kept & also]
+    back_to, on_to = frames[AROUND - 1 :: -1], frames[AROUND - 1 : 2 * AROUND]
+    near = _along(back_to[:2], start), _along(on_to[:3], start)
+    if not _may_jump(near[0][0], near[1][0]):
+        return None
+    far = _along(back_to[1:], near[0][1]), _along(on_to[2:], near[1][1])
+    back, on = (np.concatenate([one[0], more[0]], axis=1) for one, more in zip(near, far, strict=True))
+    kept = np.logical_and.reduce([one[2] for one in (*near, *far)])
+    steps = np.concatenate([-back[:, ::-1], on], axis=1)[kept]
     return steps if len(steps) >= _LEAST_POINTS else None
+
+
+def _may_jump(back: NDArray[np.float32], on: NDArray[np.float32]) -> bool:
+    """Whether the step in doubt, the first of `on` (points, 2, 2), is about a jump against its neighbours, the other
+    one and `back` (points, 1, 2): most aren't, and needn't be followed any farther."""
+    mean = (on[:, 1] - back[:, 0]) / 2
+    speed = np.hypot(*mean.T)
+    moving = speed > _LEAST_MOTION
+    if moving.sum() < _LEAST_POINTS:
+        return False
+    own = np.einsum("pc,pc->p", on[moving, 0], mean[moving]) / speed[moving] ** 2
+    return float(np.median(own)) > _CLEARLY_NONE * JUMP
 
 
 def _along(
     frames: list[NDArray[np.uint8]], points: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """(steps (points, frames - 1, 2), which were never lost)."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
+    """(steps (points, frames - 1, 2), where they end (points, 2), which were never lost)."""
     kept, steps = np.ones(len(points), bool), []
     for before, after in pairwise(frames):
         asked = points.reshape(-1, 1, 2)
@@ -202,7 +221,7 @@ def _along(
         kept &= ok.ravel() == 1
         steps.append(there - points)
         points = there
-    return np.stack(steps, axis=1), kept
+    return np.stack(steps, axis=1), points, kept
 
 
 def _without_rhythm(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.metering.encoding import FLOOR_STOPS, FULL, LUMINANCE, stops
+from onelight.metering.ranks import percentiles
 from onelight.metering.vision import cv2
 
 KEY_PART = (20.0, 80.0)
@@ -26,6 +27,9 @@ BAR_STOPS = -8.0
 _SHADOW_STOPS = -6.0
 _MOST_CHROMA = 3.0
 _PIXELS = 24_000
+_APART = np.eye(3, dtype=np.float32) - LUMINANCE
+"""Takes the luminance off each channel."""
+_THIRDS = np.full((1, 3), 1 / 3, np.float32)
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,9 @@ def measure(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None
     linear = _thinned(linear[area])
     luminance = linear @ LUMINANCE
     level = stops(luminance)
-    black, white = np.percentile(level, LEVEL_PART)
+    black, white = percentiles(level, *LEVEL_PART)
     seen = level[level > FLOOR_STOPS] if (level > FLOOR_STOPS).any() else level
-    low, key_low, key_high, high = np.percentile(seen, (CONTRAST_PART[0], *KEY_PART, CONTRAST_PART[1]))
+    low, key_low, key_high, high = percentiles(seen, CONTRAST_PART[0], *KEY_PART, CONTRAST_PART[1])
     middle = seen[(seen >= key_low) & (seen <= key_high)]
     clipped, crushed = clipping(codes[area]) if codes is not None else (0.0, 0.0)
     return Light(
@@ -67,7 +71,7 @@ def measure(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = None
 def _thinned(linear: NDArray[np.float32]) -> NDArray[np.float32]:
     """Every so many pixels as make about _PIXELS: picked, not averaged, or the extremes would be lost."""
     step = max(1, round((linear.shape[0] * linear.shape[1] / _PIXELS) ** 0.5))
-    return linear[::step, ::step]
+    return np.ascontiguousarray(linear[::step, ::step])
 
 
 def saturation(
@@ -78,9 +82,9 @@ def saturation(
     lit = level > _SHADOW_STOPS
     if not lit.any():
         return 0.0
-    apart = linear - luminance[..., None]
-    squares = np.einsum("ijk,ijk->ij", apart, apart)[lit]
-    chroma = np.sqrt(squares / 3) / luminance[lit]
+    apart = cv2.transform(linear, _APART)
+    squares = cv2.transform(apart * apart, _THIRDS)[lit]
+    chroma = np.sqrt(squares) / luminance[lit]
     return float(np.minimum(chroma, _MOST_CHROMA).mean())
 
 

@@ -21,10 +21,12 @@ def palette(pixels: NDArray[np.float32], count: int = COLOURS) -> tuple[Swatch, 
     pixels = pixels[:: max(1, len(pixels) // _PIXELS)]
     spread = _features(pixels)
     centres = _farthest(spread, count)
-    owner = np.zeros(len(spread), int)
+    owner = np.full(len(spread), -1)
     for _ in range(_ROUNDS):
-        distance = ((spread[:, None] - centres[None]) ** 2).sum(axis=2)
-        owner = distance.argmin(axis=1)
+        # The squared distance but for what a pixel has in common with all centres.
+        before, owner = owner, ((centres**2).sum(axis=1) - 2 * spread @ centres.T).argmin(axis=1)
+        if np.array_equal(owner, before):
+            break
         centres = np.stack([spread[owner == k].mean(axis=0) for k in np.unique(owner)])
     shares = sorted(((float((owner == k).mean()), int(k)) for k in np.unique(owner)), reverse=True)
     return tuple(Swatch(rgb=_mean(pixels[owner == k]), share=round(share, 4)) for share, k in shares)

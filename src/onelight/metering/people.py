@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.picture.watching import LOCK, hushed
+from onelight.picture.watching import LOCK, hushed, lean
 from onelight.records import Face
 from onelight.records.reading import ShotSize
 
@@ -71,7 +71,7 @@ class Watcher:
         self._face: Any = None
         self._pose: Any = None
         try:
-            with LOCK, hushed():
+            with LOCK, hushed(), lean():
                 from mediapipe.python.solutions import face_detection, pose
 
                 self._face = face_detection.FaceDetection(

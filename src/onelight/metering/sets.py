@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from onelight.metering.encoding import FULL, stops_of
 from onelight.metering.light import CEILING, brightest, darkest
+from onelight.metering.ranks import median
 from onelight.metering.vision import cv2
 from onelight.records import Reading
 from onelight.units.light import BALANCE_INVERSE, MID_GREY
@@ -42,7 +43,7 @@ def signature(linear: NDArray[np.float32], codes: NDArray[np.uint16] | None = No
     flat, inside = np.zeros(int(usable.sum()), np.int32), np.ones(int(usable.sum()), bool)
     for light, bins, step in zip(cv2.split(cv2.transform(logs, _TO_LIGHT)), SHAPE, STEPS, strict=True):
         light = light[usable]
-        place = np.rint((light - np.median(light)) / np.float32(step) + (bins - 1) / 2).astype(np.int32)
+        place = np.rint((light - np.float32(median(light))) / np.float32(step) + (bins - 1) / 2).astype(np.int32)
         inside &= (place >= 0) & (place < bins)
         flat = flat * bins + place
     counts = np.bincount(flat[inside], minlength=LENGTH).astype(np.float32)

@@ -50,13 +50,14 @@ class Index:
 
 
 class Source:
-    """An opened video file. A context manager; not for two threads at once.
+    """An opened video file. A context manager; not for two threads at once. `threads` decode, as many as there are
+    cores by default: frames decoded beside each other cost a fifth more than one after the other.
 
     Raises Missing or BadMedia on opening, with what a person can do about it.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Path, threads: int = 0) -> None:
+        self.path, self._threads = Path(path), threads
         self.container = open_container(self.path)
         try:
             self.stream = self._video_stream()
@@ -174,6 +175,7 @@ class Source:
                 f"'{self.path.name}' is in a codec nobody here reads.", "Transcode it to ProRes first."
             )
         stream.thread_type = "AUTO"  # type: ignore[assignment]
+        stream.codec_context.thread_count = self._threads
         return stream
 
     def _decoder(self) -> VideoCodecContext:
@@ -185,7 +187,7 @@ class Source:
         assert isinstance(decoder, VideoCodecContext)
         if own.extradata:
             decoder.extradata = own.extradata
-        decoder.thread_count = os.cpu_count() or 1
+        decoder.thread_count = self._threads or os.cpu_count() or 1
         return decoder
 
     def _index(self) -> Index:

@@ -51,8 +51,8 @@ def disk_trouble(error: OSError, path: Path) -> OnelightError:
 class Movie:
     """A video file being written, fed with FFmpeg frames that already have its size and pixel format.
 
-    `pixel_format` and `options` are the encoder's; `tags` its (primaries, transfer). A context manager:
-    on a clean close the file takes its name, on an error nothing stays.
+    `pixel_format` and `options` are the encoder's; `tags` its (primaries, transfer); `threads` encode, as many as
+    there are cores by default. A context manager: on a clean close the file takes its name, on an error nothing stays.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Movie:
         matrix: int = MATRIX_BT709,
         metadata: dict[str, str] | None = None,
         stream_metadata: dict[str, str] | None = None,
+        threads: int = 0,
     ) -> None:
         self.path = Path(path)
         self.part = self.path.with_name(f".{self.path.stem}.part-{os.getpid()}{self.path.suffix}")
@@ -84,6 +85,7 @@ class Movie:
         stream.width, stream.height = size
         stream.pix_fmt = pixel_format
         stream.thread_type = "AUTO"  # type: ignore[assignment]
+        stream.codec_context.thread_count = threads
         stream.metadata.update(stream_metadata or {})
         self.time_base = time_base or 1 / rate
         stream.codec_context.time_base = self.time_base

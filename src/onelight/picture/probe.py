@@ -53,7 +53,7 @@ def probe(path: Path | str, *, rate: Fraction | None = None) -> Facts:
 
 @lru_cache(maxsize=64)
 def _probe(path: Path, _changed: int, size: int) -> Facts:
-    with Source(path) as source:
+    with Source(path, threads=1) as source:
         return facts_of(source, source.first(), size)
 
 

@@ -34,8 +34,6 @@ ENLARGE = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
 REDUCE = Interpolation.AREA | Interpolation.ACCURATE_RND
 QUICK = Interpolation.AREA
 """A twentieth of an 8-bit code darker on average, in two thirds of the time."""
-GLANCE = Interpolation.FAST_BILINEAR
-"""Picks rather than averages."""
 _TURN = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -88,13 +86,6 @@ def plane(frame: VideoFrame, index: int) -> NDArray:
     kind = np.dtype(np.uint16 if frame.format.components[0].bits > 8 else np.uint8)
     rows = np.frombuffer(p, kind).reshape(p.height, p.line_size // kind.itemsize)  # type: ignore[arg-type]
     return rows[:, : p.width]
-
-
-def packed(frame: VideoFrame) -> NDArray[np.uint8]:
-    """An rgb24 frame as (H, W, 3) uint8; a view."""
-    p = frame.planes[0]
-    rows = np.frombuffer(p, np.uint8).reshape(p.height, p.line_size)  # type: ignore[arg-type]
-    return rows[:, : 3 * p.width].reshape(p.height, p.width, 3)
 
 
 class Scaler:
@@ -194,6 +185,21 @@ def halved(plane: NDArray) -> NDArray:
     """(H, W) by exact 2 x 2 means, which OpenCV does fast; an odd last row or column is left out."""
     height, width = plane.shape[0] // 2, plane.shape[1] // 2
     return cv2.resize(plane[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+
+
+class Glance:
+    """8-bit planar Y'CbCr frames much smaller, as R'G'B': picked, not averaged. `matrix` is a key of
+    LUMA_WEIGHTS, `size` (w, h) that which is wanted."""
+
+    def __init__(self, matrix: str, full_range: bool, size: tuple[int, int]) -> None:
+        self._size = size
+        # The table is for codes shifted up to 16 bits, and gives 1 for white.
+        self._table = 255 * rgb_from_ycbcr(matrix, full_range, 8) * np.array([256, 256, 256, 1], np.float32)
+
+    def __call__(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """(h, w, 3) uint8 R'G'B' full scale."""
+        planes = [cv2.resize(plane(frame, i), self._size, interpolation=cv2.INTER_NEAREST) for i in range(3)]
+        return np.asarray(cv2.transform(cv2.merge(planes), self._table), np.uint8)
 
 
 class Luma:

@@ -1,15 +1,17 @@
 """MediaPipe's manners: one frame at a time, and no chatter of its own on the terminal; and its mesh of a face.
 
-Every part that looks for people or faces holds LOCK around its models, and loads them `hushed`.
+Every part that looks for people or faces holds LOCK around its models, and loads them `hushed` and `lean`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import cv2
@@ -22,6 +24,7 @@ LOCK = threading.Lock()
 CROP = 192
 """Pixels of the side that a face is brought to for its mesh."""
 POINTS = 468
+_STAND_INS = {name: ModuleType(name) for name in ("matplotlib", "matplotlib.pyplot")} | {"sounddevice": None}
 
 
 @contextlib.contextmanager
@@ -35,6 +38,19 @@ def hushed() -> Iterator[None]:
         os.dup2(saved, 2)
         os.close(saved)
         os.close(null)
+
+
+@contextlib.contextmanager
+def lean() -> Iterator[None]:
+    """MediaPipe is imported without what it brings along to draw and to record sound, which nobody here does: it takes
+    as long as all the rest, and searches the machine for a sound library by means of a compiler."""
+    absent = {name: stand_in for name, stand_in in _STAND_INS.items() if name not in sys.modules}
+    sys.modules.update(absent)  # type: ignore[arg-type] - None is how Python is told that there is no such module
+    try:
+        yield
+    finally:
+        for name in absent:
+            sys.modules.pop(name, None)
 
 
 def face_mesh(frame: NDArray[np.uint8], left: float, top: float, side: float) -> NDArray[np.float32] | None:
@@ -52,6 +68,7 @@ def face_mesh(frame: NDArray[np.uint8], left: float, top: float, side: float) ->
 
 @cache
 def _mesher() -> Any:
-    from mediapipe.python.solutions import face_mesh
+    with lean():
+        from mediapipe.python.solutions import face_mesh
 
     return face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, min_detection_confidence=0.4)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.picture.watching import LOCK, face_mesh, hushed
+from onelight.picture.watching import LOCK, face_mesh, hushed, lean
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -95,7 +95,8 @@ def _paint(points: Floats, normals: Floats, known: Floats) -> None:
 @cache
 def _triangles() -> NDArray[np.int64]:
     """(N, 3) indices."""
-    from mediapipe.python.solutions.face_mesh_connections import FACEMESH_TESSELATION
+    with lean():
+        from mediapipe.python.solutions.face_mesh_connections import FACEMESH_TESSELATION
 
     near: dict[int, set[int]] = {}
     for one, other in FACEMESH_TESSELATION:
@@ -109,6 +110,7 @@ def _triangles() -> NDArray[np.int64]:
 
 @cache
 def _detector() -> Any:
-    from mediapipe.python.solutions import face_detection
+    with lean():
+        from mediapipe.python.solutions import face_detection
 
     return face_detection.FaceDetection(model_selection=1, min_detection_confidence=CERTAIN)

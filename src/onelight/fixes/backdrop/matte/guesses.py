@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.picture.filling import spread
+from onelight.picture.watching import lean
 from onelight.units.errors import BadInput, Missing
 
 Floats = NDArray[np.floating]
@@ -118,7 +119,8 @@ def people(frame: Bytes) -> Floats:
 
 @cache
 def _segmenter():
-    from mediapipe.python.solutions import selfie_segmentation
+    with lean():
+        from mediapipe.python.solutions import selfie_segmentation
 
     return selfie_segmentation.SelfieSegmentation(model_selection=1)
 
