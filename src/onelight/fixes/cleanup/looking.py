@@ -36,6 +36,10 @@ LARGE = 0.1
 """ACEScct, a stop and a half: what is further off counts no more: it is another thing."""
 WORTH = 0.9
 """What a moment's distance must become, times what it was, for the move to be believed."""
+KIND = 0.06
+"""ACEScct, a stop: what is as bright within the hole as beside it may be the same thing."""
+FEW = 0.02
+"""Part of a square: where less beside the hole is as bright, all that lies beside it tells."""
 UNTOLD = 0.3
 """How far a moment is trusted where nothing beside the hole tells."""
 _LEAST = 50
@@ -55,10 +59,15 @@ class Seen:
     near: float = 1.0
 
 
-def brought(reel: Reel, kept: int, move: NDArray[np.float64], here: Floats, gap: Mask, box: Box) -> Seen | None:
+def brought(
+    reel: Reel, kept: int, move: NDArray[np.float64], here: Floats, gap: Mask, box: Box, light: Floats | None = None
+) -> Seen | None:
     """A kept frame at the box of a frame from which `move` (3, 3) leads to it; None where it shows nothing of the gap
-    (h, w) or nothing tells whether it lies right. `here` (h, w, 3) is the plate, ACEScct."""
+    (h, w) or nothing tells whether it lies right. `here` (h, w, 3) is the plate, ACEScct; `light` (4, 3) brings the
+    kept frame's colours and a 1 to its own, where they are another camera's."""
     values, shows = reel.warped(kept, move, box)
+    if light is not None:
+        values = values @ light[:3] + light[3]
     if not (shows[gap] > 0).any():
         return None
     if (~gap).sum() < _LEAST:
@@ -71,7 +80,7 @@ def brought(reel: Reel, kept: int, move: NDArray[np.float64], here: Floats, gap:
     if not np.allclose(move, np.eye(3)):
         values, shows = refined(values, shows, here, gap)
     same = np.exp(-((largest(here - values) / np.float32(SAME)) ** 2))
-    return Seen(values.astype(np.float32), shows, shows * _carried(same, ~gap & (shows > 0)))
+    return Seen(values.astype(np.float32), shows, shows * _of_its_kind(same, ~gap & (shows > 0), bright(values)))
 
 
 def refined(values: Floats, shows: Floats, here: Floats, gap: Mask) -> tuple[Floats, Floats]:
@@ -157,6 +166,25 @@ def _step(flow: Floats, moment: Floats, shows: Floats, here: Floats, ring: Float
     step = np.dstack([yy * xo - xy * yo, xx * yo - xy * xo]) / least[..., None]
     whole = cv2.resize(np.clip(step, -STRIDE, STRIDE), flow.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(whole, np.float32)
+
+
+def _of_its_kind(same: Floats, ring: Mask, luma: Floats) -> Floats:
+    """(h, w) what holds on a ring (h, w) carried into what it holds; less where it doesn't hold of what is as bright
+    (`luma` (h, w), ACEScct): somebody who isn't there beside the hole isn't there within, either."""
+    around = _carried(same, ring)
+    levels = np.arange(float(luma.min()), float(luma.max()) + KIND, KIND, dtype=np.float32)
+    size = (max(2, ring.shape[1] // 2), max(2, ring.shape[0] // 2))
+    small = [
+        cv2.resize(image, size, interpolation=cv2.INTER_NEAREST) for image in (same, ring.astype(np.float32), luma)
+    ]
+    held, known = np.zeros(size[::-1], np.float32), np.zeros(size[::-1], np.float32)
+    for level in levels:
+        alike = np.maximum(1 - np.abs(small[2] - level) / np.float32(KIND), 0)
+        weight = alike * small[1]
+        for total, image in ((held, small[0] * weight), (known, weight)):
+            total += alike * cv2.boxFilter(image, -1, (AROUND // 2 + 1,) * 2)
+    held, known = (cv2.resize(image, ring.shape[::-1], interpolation=cv2.INTER_LINEAR) for image in (held, known))
+    return np.minimum(around, (held + FEW * around) / (known + FEW)).astype(np.float32)
 
 
 def _carried(same: Floats, ring: Mask) -> Floats:
