@@ -28,6 +28,9 @@ ELSE = 0.03
 """ACEScct, half a stop: what differs by more counts less than half."""
 UNSURE = 1e-6
 """ACEScct squared a pixel squared: what a window's texture must be above to move anything; grain's is less."""
+TELLS = 2 * WINDOW
+"""Pixels: so deep in a hole what lies beside it tells how to move; twice as deep the camera's move alone counts, for
+what the windows see across a large hole bends its straight lines."""
 STRIDE = 2.0
 """Pixels of its size that one turn moves at most."""
 GRAINLESS = 1.5
@@ -97,7 +100,9 @@ def refined(values: Floats, shows: Floats, here: Floats, gap: Mask) -> tuple[Flo
     better = (after < WORTH * before).astype(np.float32)
     if not better[gap].any():
         return values, shows
-    flow *= cv2.blur(better, (AROUND, AROUND))[..., None]
+    deep = cv2.distanceTransform(gap.astype(np.uint8), cv2.DIST_L2, 5)
+    told = np.clip(2 - deep / np.float32(TELLS), 0, 1)
+    flow *= (cv2.blur(better, (AROUND, AROUND)) * told)[..., None]
     return _moved(values, shows, columns + flow[..., 0], rows + flow[..., 1])
 
 

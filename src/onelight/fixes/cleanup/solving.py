@@ -115,8 +115,7 @@ def prepared(
     `holes` (H, W); `first` is what errors call the first frame."""
     if not len(frames):
         raise BadInput("There are no frames.", "Give at least one.")
-    both = enumerate(zip(holes, frames, strict=True), first)
-    reel = laid_out(frames, (_checked(n, hole, picture) >= 1 for n, (hole, picture) in both), len(frames), folder)
+    reel = laid_out(*_together(frames, holes, first), len(frames), folder)
     if not any(shown.any() for shown in reel.coarse):
         raise BadInput("The mattes hold every frame whole.", "Hold only what is to go.")
     measured = grain.measure(moments_apart(reel), seed) if with_grain else None
@@ -132,6 +131,21 @@ def camera(reel: Reel, other: Sequence[Picture], folder: Path | None) -> Camera:
     theirs = laid_out((other[int(i)] for i in picks), [None] * len(picks), len(picks), folder)
     times = picks * (len(reel.moves) - 1) / max(len(other) - 1, 1)
     return Camera(theirs, times, reel.still)
+
+
+def _together(
+    frames: Sequence[Picture], holes: Sequence[Floats], first: int
+) -> tuple[Iterator[Picture], Iterator[NDArray[np.bool_]]]:
+    """Frames, and what hides the set (H, W) in the one that was asked for last: each is decoded once, and one is held
+    (`itertools.tee` would hold dozens)."""
+    latest: list[Picture] = []
+
+    def passing() -> Iterator[Picture]:
+        for picture in frames:
+            latest[:] = [picture]
+            yield picture
+
+    return passing(), (_checked(n, hole, latest[0]) >= 1 for n, hole in enumerate(holes, first))
 
 
 def moments_apart(reel: Reel) -> list[tuple[Floats, Floats]]:
