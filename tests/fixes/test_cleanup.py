@@ -153,6 +153,27 @@ def test_a_cut_and_a_frame_that_is_all_hole_are_filled_from_what_shows_them() ->
         assert psnr(result.rgb[holes[n] > 0], clean[n].rgb[holes[n] > 0]) > 30
 
 
+def test_what_is_nearer_than_the_set_is_followed_beside_the_hole() -> None:
+    """The lower part is nearer: it moves by more than the move of the camera that the rest of the frame tells."""
+    rng = np.random.default_rng(1)
+    spoiled, clean, mattes = [], [], []
+    for n in range(9):
+        far, near = (
+            cv2.warpAffine(wall(seed), np.array([[1, 0, -20 - move * n], [0, 1, -30.0]]), SIZE, flags=cv2.INTER_CUBIC)
+            for seed, move in ((3, 1.3), (4, 2.1))
+        )
+        view = np.where(np.arange(96)[:, None, None] < 66, far, near) + rng.normal(0, 0.004, far.shape)
+        alpha = np.zeros(SIZE[::-1], np.float32)
+        alpha[:, 30 + 10 * n : 36 + 10 * n] = 1
+        clean.append(Picture.from_array(np.clip(view, 0, 1).astype(np.float32), colour.VIDEO))
+        spoiled.append(Picture.from_array(np.where(alpha[..., None] > 0, 0.05, clean[-1].rgb), colour.VIDEO))
+        mattes.append(alpha)
+    for n, (result, made) in enumerate(cleanup.solve(spoiled, mattes)):
+        hole = (mattes[n] > 0) & (made == 0) & (np.arange(96)[:, None] > 72)
+        assert hole.sum() > 0.7 * 6 * 23
+        assert psnr(result.rgb[hole], clean[n].rgb[hole]) > 32
+
+
 def test_who_passes_behind_the_wire_at_other_moments_is_not_laid_in() -> None:
     """Somebody crosses what a wire hides, in all the nearest moments; only further ones show the wall there."""
     _, clean, mattes = shot(12, 0.0)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,16 +29,25 @@ def features(grey: NDArray[np.uint8], most: int, contrast: float, enlarged: floa
     if enlarged != 1.0:
         large = cv2.resize(grey, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_CUBIC)
         grey = np.asarray(large, np.uint8)
-    keys, found = _sift(most, contrast).detectAndCompute(grey, None)
+    return _of(*_sift(most, contrast).detectAndCompute(grey, None), enlarged)
+
+
+def tilted(grey: NDArray[np.uint8], most: int, contrast: float, tilts: int) -> Features:
+    """Features as `features` gives them, up to `most` of each of a few views from the side (ASIFT, Yu and Morel 2011),
+    of up to `tilts` slants: what two cameras far from each other know again. Takes seconds."""
+    seen = cv2.AffineFeature_create(_sift(most, contrast), tilts)  # type: ignore[attr-defined]
+    return _of(*seen.detectAndCompute(grey, None))
+
+
+def _of(keys: Sequence, found: NDArray | None, enlarged: float = 1.0) -> Features:
+    """Descriptors (N, 128) rooted."""
     if found is None:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
     rooted = np.sqrt(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-9))
     return Features(np.array([k.pt for k in keys], np.float32).reshape(-1, 2) / np.float32(enlarged), rooted)
 
 
-def matched(
-    one: Features, other: Features, ratio: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def matched(one: Features, other: Features, ratio: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(points of `one` (M, 2), their likes in `other` (M, 2)): whose nearest descriptor is nearer than `ratio`
     times the second nearest (Lowe's test)."""
     if len(one) < 2 or len(other) < 2:

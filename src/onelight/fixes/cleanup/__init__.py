@@ -35,8 +35,8 @@ class Intent:
 
 
 class Cleanup(Headless):
-    """Booms, wires, rigs, people who should not be there: a fill from other moments of the shot, then other takes of
-    its setup; what nobody ever saw is made up, marked and counted."""
+    """Booms, wires, rigs, people who should not be there: a fill from other moments of the shot, then other takes and
+    cameras of its setup; what nobody ever saw is made up, marked and counted."""
 
     name = "cleanup"
     version = 1
@@ -74,15 +74,17 @@ def solve(
     frames: Sequence[Picture],
     mattes: Sequence[NDArray[np.floating]],
     others: Sequence[Sequence[Picture]] = (),
+    cameras: Sequence[Sequence[Picture]] = (),
     **knobs: Any,
 ) -> Iterator[tuple[Picture, NDArray[np.float32]]]:
     """(the frame without what its matte (H, W) 0..1 holds, what of it is made up (H, W) 0..1), one by one.
 
-    `others` are other takes of the setup. See `solving.solve` for the knobs (grow, feather, seed, with_grain, folder).
+    `others` are other takes of the setup, `cameras` what other cameras of it saw. See `solving.solve` for
+    the knobs (grow, feather, seed, with_grain, folder).
     """
     from onelight.fixes.cleanup import solving
 
-    return solving.solve(frames, mattes, others, **knobs)
+    return solving.solve(frames, mattes, others, cameras, **knobs)
 
 
 __all__ = ["Cleanup", "Intent", "fix", "solve"]

@@ -37,6 +37,10 @@ UNKNOWN = 1.0
 """What a seam costs where one of both isn't seen."""
 LIKELY = 8
 """Moments that a cell chooses from: those that cost the least alone."""
+NOTHING = 12.0
+"""What a place costs that is left open, to be made up: more than being rare and doubted at the worst (7 and 3), so that
+only a rim or a seam where nothing goes on opens it."""
+OPEN = -2
 ROUNDS = 20
 _NEVER, _LIKE = 1e4, 1e2
 _STEPS = ((0, 1), (1, 0))
@@ -67,14 +71,15 @@ def consensus(seen: list[Seen], here: Floats, gap: Mask) -> tuple[Floats, Mask]:
     stack = np.stack([one.values[near] for one in seen])
     weight = np.stack([(one.trust * one.trust * np.float32(one.near))[near] for one in seen])
     which = _middle(stack, weight)
-    best = _outwards(chosen(seen, here, gap), gap)[near]
+    settled = chosen(seen, here, gap)
+    best = _outwards(settled, gap)[near]
     which = np.where(best >= 0, best, which)
     picked = np.take_along_axis(stack, which[None, :, None], 0)
     agreeing = weight * np.exp(-((largest(stack - picked) / CLOSE) ** 2))
     total = agreeing.sum(0)
     whole = np.zeros((*gap.shape, 3), np.float32)
     whole[near] = (stack * agreeing[..., None]).sum(0) / np.maximum(total, 1e-9)[..., None]
-    return whole, trusted(seen, gap) & near
+    return whole, trusted(seen, gap) & near & ~(gap & (settled == OPEN))
 
 
 def _outwards(best: NDArray[np.intp], gap: Mask) -> NDArray[np.intp]:
@@ -96,7 +101,7 @@ def _middle(stack: Floats, weight: Floats) -> NDArray[np.intp]:
 
 def chosen(seen: list[Seen], here: Floats, gap: Mask) -> NDArray[np.intp]:
     """(h, w) the place in the list of the moment that each pixel of the gap (h, w) is taken from; -1 where nothing that
-    can be trusted shows it. `here` (h, w, 3) is the plate."""
+    can be trusted shows it, OPEN where what does goes on nowhere. `here` (h, w, 3) is the plate."""
     wide = 1
     while gap.sum() / wide**2 > CELLS:
         wide *= 2
@@ -157,10 +162,12 @@ def _between(one: Floats, other: Floats) -> Floats:
 
 
 def _settled(cells: _Cells) -> NDArray[np.intp]:
-    """(N,) the moment of each cell for which all costs together are about the least; the likeliest few are asked."""
+    """(N,) the moment of each cell for which all costs together are about the least, OPEN where none is worth it;
+    the likeliest few are asked."""
     few = _likeliest(cells)
-    cost = np.ascontiguousarray(np.take_along_axis(cells.cost, few, 1).T)
-    ways = [(one, other, _seams(cells, few, one, other)) for one, other in cells.pairs]
+    alone = np.take_along_axis(cells.cost, few, 1).T
+    cost = np.concatenate([alone, np.full((1, alone.shape[1]), NOTHING, np.float32)]).astype(np.float32)
+    ways = [(one, other, _or_nothing(_seams(cells, few, one, other))) for one, other in cells.pairs]
     said = [(nothing, nothing) for one, _, _ in ways for nothing in [np.zeros((len(cost), len(one)), np.float32)]]
     belief = cost
     for _ in range(ROUNDS):
@@ -169,7 +176,16 @@ def _settled(cells: _Cells) -> NDArray[np.intp]:
         for (one, other, _), (forth, back) in zip(ways, said, strict=True):
             belief[:, other] += forth
             belief[:, one] += back
-    return few[np.arange(len(few)), belief.argmin(0)]
+    label = belief.argmin(0)
+    mine = few[np.arange(len(few)), np.minimum(label, few.shape[1] - 1)]
+    return np.where(label < few.shape[1], mine, OPEN)
+
+
+def _or_nothing(seams: Floats) -> Floats:
+    """Seams (L, L, E) with one more row and column: those beside a cell that is left open."""
+    more = np.full((len(seams) + 1, len(seams) + 1, seams.shape[2]), UNKNOWN, np.float32)
+    more[:-1, :-1], more[-1, -1] = seams, 0
+    return more
 
 
 def _likeliest(cells: _Cells) -> NDArray[np.intp]:

@@ -1,5 +1,5 @@
-"""What is behind a hole, from all that was seen of it: other moments first, other takes where none shows it, made up
-only where nobody ever looked."""
+"""What is behind a hole, from all that was seen of it: other moments first, other takes where none shows it, then other
+cameras of the setup; made up only where nobody ever looked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.cleanup.choosing import consensus, trusted
+from onelight.fixes.cleanup.crossing import Camera
 from onelight.fixes.cleanup.grain import Grain
 from onelight.fixes.cleanup.looking import Box, Seen, brought, largest
 from onelight.fixes.cleanup.making import make_up
@@ -17,6 +18,7 @@ from onelight.fixes.cleanup.reel import COARSE, Reel
 from onelight.picture.filling import spread
 
 Floats = NDArray[np.floating]
+Mask = NDArray[np.bool_]
 
 RING = 24
 """Pixels around a hole in which other moments are held against the plate."""
@@ -32,17 +34,24 @@ LIGHT = 0.06
 """ACEScct, a stop: what differs more at the rim of a hole is another thing, and no other light."""
 CONTEXT = 1.0
 """How much around a hole is looked at to make up what is missing: parts of its size."""
+OWN, TAKE, CAMERA, MADE = range(4)
+"""Where a pixel of a fill comes from: the shot itself, another take, another camera of the setup, nowhere."""
 _KEPT = 8
 
 
 @dataclass(frozen=True, eq=False)
 class Fill:
-    """Of the rows and columns `box` (top, bottom, left, right): `log_rgb` (h, w, 3) ACEScct, `made` (h, w) bool
-    what was made up."""
+    """Of the rows and columns `box` (top, bottom, left, right): `log_rgb` (h, w, 3) ACEScct, `whence` (h, w) it is: OWN
+    (or no hole), TAKE, CAMERA or MADE."""
 
     log_rgb: Floats
-    made: NDArray[np.bool_]
+    whence: NDArray[np.integer]
     box: Box
+
+    @property
+    def made(self) -> NDArray[np.bool_]:
+        """(h, w) what was made up."""
+        return self.whence == MADE
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +65,21 @@ class Other:
 class Filler:
     """Fills holes of a laid-out shot, frame by frame in rising order."""
 
-    def __init__(self, reel: Reel, others: tuple[Other, ...] = (), grain: Grain | None = None, seed: int = 0) -> None:
-        self.reel, self.others, self.grain, self.seed = reel, others, grain, seed
+    def __init__(
+        self,
+        reel: Reel,
+        others: tuple[Other, ...] = (),
+        grain: Grain | None = None,
+        seed: int = 0,
+        cameras: tuple[Camera, ...] = (),
+    ) -> None:
+        self.reel, self.others, self.grain, self.seed, self.cameras = reel, others, grain, seed, cameras
         self._made: list[tuple[int, Fill]] = []
 
     def fill(self, number: int, plate: Floats, hole: NDArray[np.bool_]) -> list[Fill]:
         """Of frame `number`: plate (H, W, 3) ACEScct, hole (H, W). One fill for each hole that lies apart."""
         found = [self._part(number, plate, hole, box) for box in _boxes(hole)]
-        for reel in (self.reel, *(other.reel for other in self.others)):
+        for reel in (self.reel, *(other.reel for other in (*self.others, *self.cameras))):
             reel.rest()
         return found
 
@@ -72,17 +88,21 @@ class Filler:
         gap, here = hole[top:bottom, left:right], plate[top:bottom, left:right]
         seen = self._from_this(number, here, gap, box)
         values, sure = consensus(seen, here, gap)
-        if (gap & ~sure).any() and self.others:
-            values, sure = self._from_others(number, here, gap, box, values, sure)
+        whence = np.where(gap & ~sure, MADE, OWN).astype(np.uint8)
+        for kind, of in ((TAKE, self._of_others), (CAMERA, self._of_cameras)):
+            if (whence == MADE).any():
+                values, known = self._filled_from(of(number, plate, hole, gap, box), here, gap, values, sure)
+                whence[(whence == MADE) & known] = kind
+                sure = sure | known
         values = settle(values, sure, here, gap)
-        made = gap & ~sure
+        made = whence == MADE
         if made.any():
             values = self._made_up(number, plate, hole, values, made, box)
         result = np.where(gap[..., None], values, here)
         if self.grain is not None:
             averaged = float(min(len(seen), ENOUGH))
             result = np.where(gap[..., None], self.grain.added(result, number, (top, left), averaged), here)
-        return Fill(result.astype(np.float32), made, box)
+        return Fill(result.astype(np.float32), whence, box)
 
     def _from_this(self, number: int, here: Floats, gap: NDArray[np.bool_], box: Box) -> list[Seen]:
         """Moments of the shot itself: the nearest that show the gap, then any for what can't be trusted of those."""
@@ -122,22 +142,31 @@ class Filler:
                 count += shows
         return chosen
 
-    def _from_others(
-        self, number: int, here: Floats, gap: NDArray[np.bool_], box: Box, values: Floats, sure: NDArray[np.bool_]
-    ) -> tuple[Floats, NDArray[np.bool_]]:
-        """What no moment of the shot shows, of other takes."""
+    def _of_others(self, number: int, plate: Floats, hole: Mask, gap: Mask, box: Box) -> list[Seen]:
+        """What other takes show."""
+        here = plate[box[0] : box[1], box[2] : box[3]]
         seen = []
         for other in self.others:
             to_first = other.bridge @ self.reel.moves[number]
             for kept, at in enumerate(other.reel.numbers):
                 found = brought(other.reel, kept, np.linalg.inv(other.reel.moves[at]) @ to_first, here, gap, box)
                 seen += [found] if found is not None else []
+        return seen
+
+    def _of_cameras(self, number: int, plate: Floats, hole: Mask, gap: Mask, box: Box) -> list[Seen]:
+        """What other cameras of the setup show."""
+        return [one for camera in self.cameras for one in camera.seen(number, plate, hole, gap, box)]
+
+    def _filled_from(
+        self, seen: list[Seen], here: Floats, gap: Mask, values: Floats, sure: Mask
+    ) -> tuple[Floats, Mask]:  # fmt: skip
+        """(values (h, w, 3) with what nothing before showed, what of it is known (h, w)) of other moments."""
         if not seen:
-            return values, sure
+            return values, np.zeros(gap.shape, bool)
         theirs, known = consensus(seen, here, gap)
         mine = sure & gap
         theirs = settle(theirs, known, np.where(mine[..., None], values, here), gap & ~mine)
-        return np.where((known & ~sure)[..., None], theirs, values), sure | known
+        return np.where((known & ~sure)[..., None], theirs, values), known
 
     def _made_up(
         self, number: int, plate: Floats, hole: NDArray[np.bool_], values: Floats, made: NDArray[np.bool_], box: Box
@@ -152,7 +181,7 @@ class Filler:
             left &= ~use
         if left.any():
             values = self._invented(plate, hole, values, left, box)
-            self._made = [*self._made[-_KEPT + 1 :], (number, Fill(values, made, box))]
+            self._made = [*self._made[-_KEPT + 1 :], (number, Fill(values, np.where(made, MADE, OWN), box))]
         return values
 
     def _invented(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onelight.fixes.cleanup.filling import Filler
+from onelight.fixes.cleanup.filling import CAMERA, MADE, TAKE, Fill, Filler
 from onelight.fixes.cleanup.reel import sound
 from onelight.fixes.cleanup.solving import Holes, laid_in, prepared, softened
 from onelight.fixes.cleanup.storing import SUFFIX, FillWriter
@@ -25,28 +25,34 @@ Floats = NDArray[np.floating]
 
 TAKES = 3
 """Other takes of the setup that are looked at, at most."""
+CAMERAS = 3
+"""Other cameras of the setup, likewise: the same take's first."""
 
 
 @dataclass
 class Count:
-    """What a clean-up did: pixels of the holes, those made up; how far the rim is off, in stops, by frame."""
+    """What a clean-up did: frames with a hole, and pixels of their holes by where the fill comes from (OWN, TAKE,
+    CAMERA, MADE)."""
 
-    hole: float = 0.0
-    made: float = 0.0
     frames: int = 0
+    pixels: list[int] = field(default_factory=lambda: [0] * 4)
 
-    def add(self, alpha: Floats, made: Floats) -> None:
-        """One frame's hole and made-up part, (H, W) each."""
-        self.hole += float((alpha > 0).sum())
-        self.made += float((made > 0).sum())
+    def add(self, alpha: Floats, fills: Sequence[Fill]) -> None:
+        """One frame's hole (H, W) and its fills."""
         self.frames += bool((alpha > 0).any())
+        for fill in fills:
+            top, bottom, left, right = fill.box
+            inside = fill.whence[alpha[top:bottom, left:right] > 0]
+            self.pixels = [had + int((inside == kind).sum()) for kind, had in enumerate(self.pixels)]
 
     def numbers(self) -> dict[str, float]:
         """For the proposal."""
-        part = self.made / max(self.hole, 1.0)
+        parts = [round(100 * count / max(sum(self.pixels), 1), 1) for count in self.pixels]
         return {
-            "seen_percent": round(100 * (1 - part), 1),
-            "made_up_percent": round(100 * part, 1),
+            "seen_percent": round(100 - parts[MADE], 1),
+            "made_up_percent": parts[MADE],
+            "of_takes_percent": parts[TAKE],
+            "of_cameras_percent": parts[CAMERA],
             "frames": float(self.frames),
         }
 
@@ -74,7 +80,7 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     matte."""
     matte = plate.matte(intent.matte)
     start, end = max(matte.start, 0), min(matte.end, plate.clip.frames)
-    others = others_of(plate, intent.clean, dailies)
+    others, beside = others_of(plate, intent.clean, dailies), cameras_of(plate, dailies)
     frames = Roll(plate, start, end)
     size = (plate.clip.width, plate.clip.height)
     movie = Mattes(dailies.file(matte.movie), matte.start)
@@ -82,13 +88,17 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
     holes = Holes(_Alphas(movie, start, end, size), intent.grow, intent.feather)
     with dailies.scratch() as folder:
         rolls = [Roll(other, other.shot.start, other.shot.end) for other in others]
-        filler = prepared(frames, holes, rolls, folder=folder, first=start)
+        cameras = [along(plate, other, start, end) for other in beside]
+        filler = prepared(frames, holes, rolls, cameras, folder=folder, first=start)
         names = [folder / f"fill{SUFFIX}", folder / f"made{SUFFIX}"]
         count = _written(filler, frames, holes, names, size, plate)
         keys = [dailies.keep(file) for file in names]
     told = {"shot": plate.shot.name, "matte": matte.name, "takes": [other.shot.name for other in others]}
     parameters = {"fill": keys[0], "made_up": keys[1], "start": start, **told}
-    numbers = count.numbers() | {"track_px": round(_finite(filler.reel.residual), 2), "takes": float(len(others))}
+    told |= {"cameras": [other.shot.name for other in beside]}
+    looked = {"takes": float(len(others)), "cameras": float(len(beside))}
+    shared = {"cameras_sharing": float(sum(camera.shares for camera in filler.cameras))}
+    numbers = count.numbers() | {"track_px": round(_finite(filler.reel.residual), 2)} | looked | shared
     recipe = Recipe(fix="cleanup", fix_version=1, parameters=parameters)
     return Proposed((Variant(name="filled", recipe=recipe, numbers=numbers),), "filled")
 
@@ -127,6 +137,28 @@ def others_of(plate: Plate, clean: str, dailies: Dailies) -> list[Plate]:
     return [other for other in others if other.shot.name != plate.shot.name][:TAKES]
 
 
+def cameras_of(plate: Plate, dailies: Dailies) -> list[Plate]:
+    """What other cameras of the setup shot in the shot's scene, the same take first."""
+    mine = plate.clip
+    if not plate.shot.scene or not mine.setup:
+        return []
+    beside = [p for p in dailies.plates(plate.shot.scene) if p.clip.setup == mine.setup and p.clip.scene == mine.scene]
+    beside = [p for p in beside if p.clip.camera != mine.camera]
+    return sorted(beside, key=lambda p: p.clip.take != mine.take)[:CAMERAS]
+
+
+def along(plate: Plate, other: Plate, start: int, end: int) -> Roll:
+    """What another camera's shot holds of the time of frames `start` to `end` of a plate by their timecodes, or all of
+    it where they don't tell."""
+    mine, theirs = plate.clip, other.clip
+    if "none" not in (mine.timecode_from, theirs.timecode_from) and mine.rate == theirs.rate:
+        shift = mine.start.frame - theirs.start.frame
+        first, last = max(start + shift, other.shot.start), min(end + shift, other.shot.end)
+        if first < last:
+            return Roll(other, first, last)
+    return Roll(other, other.shot.start, other.shot.end)
+
+
 def _written(
     filler: Filler, frames: Roll, holes: Sequence[Floats], files: Sequence[Path], size: tuple[int, int], plate: Plate
 ) -> Count:
@@ -138,7 +170,7 @@ def _written(
             _, made = laid_in(picture, alpha, fills)
             movie.write(alpha, fills)
             made_up.write(made)
-            count.add(alpha, made)
+            count.add(alpha, fills)
     return count
 
 

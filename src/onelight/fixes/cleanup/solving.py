@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.fixes.cleanup import grain
+from onelight.fixes.cleanup.crossing import Camera
 from onelight.fixes.cleanup.filling import Fill, Filler, Other
 from onelight.fixes.cleanup.reel import Reel, broken, laid_out, sound
 from onelight.picture import colour
@@ -33,6 +34,7 @@ def solve(
     frames: Sequence[Picture],
     mattes: Sequence[NDArray[np.floating]],
     others: Sequence[Sequence[Picture]] = (),
+    cameras: Sequence[Sequence[Picture]] = (),
     *,
     grow: int = 2,
     feather: float = 2.0,
@@ -43,7 +45,9 @@ def solve(
     """(the frame without what the matte holds, what of it is made up (H, W) 0..1), frame by frame.
 
     `frames` of one take in any colour space, asked for twice and one at a time; `mattes` (H, W) 0..1 of them; `others`
-    are other takes of the same setup (any space), which are only asked for what no frame shows. Where the matte, grown
+    are other takes of the same setup (any space), which are only asked for what no frame shows, and `cameras` other
+    cameras that saw the same from elsewhere, only for what those don't show either; one of as many frames is taken to
+    have run along. Where the matte, grown
     by `grow` and softened over `feather` pixels, is 0 the frame stays to the bit; NaN and infinite pixels are filled
     under it and refused outside. Frames lie on disk (`folder`, or where temporary files go) meanwhile. Deterministic
     for a `seed`. Raises BadInput for sizes or counts that differ, mattes that are none, and broken frames.
@@ -51,7 +55,7 @@ def solve(
     holes = Holes(mattes, grow, feather)
     if len(mattes) != len(frames):
         raise BadInput(f"{len(frames)} frames have {len(mattes)} mattes.", "Give one matte a frame.")
-    filler = prepared(frames, holes, others, seed=seed, with_grain=with_grain, folder=folder)
+    filler = prepared(frames, holes, others, cameras, seed=seed, with_grain=with_grain, folder=folder)
     for number, picture in enumerate(frames):
         alpha = holes[number]
         found = filler.fill(number, sound(picture).to(colour.LOG).rgb, alpha > 0)
@@ -100,23 +104,48 @@ def prepared(
     frames: Sequence[Picture],
     holes: Sequence[Floats],
     others: Sequence[Sequence[Picture]] = (),
+    cameras: Sequence[Sequence[Picture]] = (),
     *,
     seed: int = 0,
     with_grain: bool = True,
     folder: Path | None = None,
     first: int = 0,
 ) -> Filler:
-    """The shot laid out and tracked, its grain measured, other takes registered: ready to fill. `holes` (H, W);
-    `first` is what errors call the first frame."""
+    """The shot laid out and tracked, its grain measured, other takes registered, other cameras laid out: ready to fill.
+    `holes` (H, W); `first` is what errors call the first frame."""
     if not len(frames):
         raise BadInput("There are no frames.", "Give at least one.")
-    both = enumerate(zip(holes, frames, strict=True), first)
-    reel = laid_out(frames, (_checked(n, hole, picture) >= 1 for n, (hole, picture) in both), len(frames), folder)
+    reel = laid_out(*_together(frames, holes, first), len(frames), folder)
     if not any(shown.any() for shown in reel.coarse):
         raise BadInput("The mattes hold every frame whole.", "Hold only what is to go.")
     measured = grain.measure(moments_apart(reel), seed) if with_grain else None
     bridged = (bridge(reel, frames[0], holes[0] > 0, other, folder) for other in others if len(other))
-    return Filler(reel, tuple(b for b in bridged if b is not None), measured, seed)
+    beside = tuple(camera(reel, other, folder) for other in cameras if len(other))
+    return Filler(reel, tuple(b for b in bridged if b is not None), measured, seed, beside)
+
+
+def camera(reel: Reel, other: Sequence[Picture], folder: Path | None) -> Camera:
+    """Another camera's moments laid out, spread over all it saw; they lie beside the shot's frames as they follow each
+    other."""
+    picks = np.unique(np.linspace(0, len(other) - 1, OTHERS).astype(int))
+    theirs = laid_out((other[int(i)] for i in picks), [None] * len(picks), len(picks), folder)
+    times = picks * (len(reel.moves) - 1) / max(len(other) - 1, 1)
+    return Camera(theirs, times, reel.still)
+
+
+def _together(
+    frames: Sequence[Picture], holes: Sequence[Floats], first: int
+) -> tuple[Iterator[Picture], Iterator[NDArray[np.bool_]]]:
+    """Frames, and what hides the set (H, W) in the one that was asked for last: each is decoded once, and one is held
+    (`itertools.tee` would hold dozens)."""
+    latest: list[Picture] = []
+
+    def passing() -> Iterator[Picture]:
+        for picture in frames:
+            latest[:] = [picture]
+            yield picture
+
+    return passing(), (_checked(n, hole, latest[0]) >= 1 for n, hole in enumerate(holes, first))
 
 
 def moments_apart(reel: Reel) -> list[tuple[Floats, Floats]]:
