@@ -47,6 +47,12 @@ class Single:
         """Degrees to the frame's right, by the better of the two."""
         return self.facing if self.turn is None else self.turn
 
+    def area(self, size: tuple[int, ...]) -> Mask:
+        """(H, W) True where the head is, in a frame of that `size` (height, width)."""
+        rows, columns = np.mgrid[: size[0], : size[1]]
+        x, y = self.at[0] * size[1], self.at[1] * size[1]
+        return np.hypot(columns - x, rows - y) < max(0.6 * self.wide * size[1], 6)
+
 
 def single(plate: Plate) -> Single | None:
     """The face that a take is on; None where none is seen in most pictures, several are, or it turns."""

@@ -8,7 +8,7 @@ from onelight.continuity.breaks import Break, sure
 from onelight.continuity.cast import Single, looks, single
 from onelight.continuity.laid import Laid, Plate
 from onelight.continuity.reverse import farther
-from onelight.continuity.takes import Mask, Take
+from onelight.continuity.takes import Take
 
 LEAST_TURN = 10.0
 """Degrees: the takes of the tuning material that nobody spoilt repeat a face's turn to 3 by its mesh."""
@@ -38,7 +38,7 @@ def eyeline(here: Plate, there: Plate, over: Laid | None, opposite: float | None
     certainty = round(min(0.99, sure(abs(turn), LEAST_TURN)), 3)
     off = _missing((one, two), faces[0], faces[1], opposite)
     return [Break("eyeline", one, two, round(turn, 1), turn, certainty, says, off,
-                  _head(here, faces[0]) if over else None, over)]  # fmt: skip
+                  faces[0].area(here.size) if over else None, over)]  # fmt: skip
 
 
 def _turned(one: Single, two: Single) -> float:
@@ -64,10 +64,3 @@ def _missing(takes: tuple[Take, Take], here: Single, there: Single, opposite: fl
     if opposite is None or here.turn is None or there.turn is None:
         return None
     return farther(takes, (abs(here.turn + opposite), abs(there.turn + opposite)), _CLEARER)
-
-
-def _head(plate: Plate, face: Single) -> Mask:
-    height, width = plate.size
-    rows, columns = np.mgrid[:height, :width]
-    x, y = face.at[0] * width, face.at[1] * width
-    return np.hypot(columns - x, rows - y) < max(0.6 * face.wide * width, 6)

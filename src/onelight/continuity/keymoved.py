@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.continuity.breaks import Break, sure
-from onelight.continuity.cast import single
+from onelight.continuity.cast import Single, single
 from onelight.continuity.laid import Laid, Plate
 from onelight.continuity.modelling import lean
 
@@ -29,7 +29,8 @@ def key_moved(one: Plate, two: Plate, over: Laid | None = None) -> list[Break]:
     """Kind "key-moved" for a single whose face both takes show, looking the same way; nothing without a Gaffer. `over`:
     one laid over the other; where nothing of the set can be, only takes that are slated as one setup are judged."""
     pointed = _keys(one), _keys(two)
-    if not all(pointed) or _turned(one, two) or not (over or one.take.slated):
+    faces = single(one), single(two)
+    if not all(pointed) or _turned(*faces) or not (over or one.take.slated):
         return []
     here, there = (_mean(ways) for ways in pointed)
     moved, own = _degrees(here, there), max(_degrees(_mean(ways), way) for ways in pointed for way in ways)
@@ -43,7 +44,8 @@ def key_moved(one: Plate, two: Plate, over: Laid | None = None) -> list[Break]:
         f"{takes[0].shot.name}, by {moved:.0f} degrees at the least"  # fmt: skip
     certainty = round(min(0.99, sure(moved, LEAST)), 3)
     amount = round(float(np.copysign(moved, around)), 1)
-    return [Break("key-moved", *takes, amount, amount, certainty, says, None, None, over)]
+    area = faces[0].area(one.size) if faces[0] and over else None
+    return [Break("key-moved", *takes, amount, amount, certainty, says, None, area, over)]
 
 
 def _keys(plate: Plate) -> list[NDArray[np.float64]]:
@@ -51,9 +53,8 @@ def _keys(plate: Plate) -> list[NDArray[np.float64]]:
     return plate.keys if len(plate.keys) >= (len(plate.seen) + 2) // 2 else []
 
 
-def _turned(one: Plate, two: Plate) -> bool:
+def _turned(*faces: Single | None) -> bool:
     """Whether nobody can be said to look the same way in both: several faces, none, or one that turned."""
-    faces = single(one), single(two)
     turns = [face.turn for face in faces if face is not None and face.turn is not None]
     return len(turns) < 2 or abs(turns[1] - turns[0]) > _MOST_TURN
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.continuity.breaks import Break, sure
+from onelight.continuity.cast import single
 from onelight.continuity.laid import Field, Laid
 from onelight.continuity.modelling import lean
 from onelight.continuity.takes import Mask, Take
@@ -37,7 +38,9 @@ def key_side(over: Laid, reverse: float | None = None) -> list[Break]:
     faces = lean(over.one), lean(over.two)
     if faces[0] is not None and faces[1] is not None:
         turn = faces[1] - faces[0]
-        return [_break(over, turn, None, _wrong(over, turn, reverse))] if _turned(faces[0], faces[1]) else []
+        face = single(over.one)
+        area = face.area(over.one.size) if face else None
+        return [_break(over, turn, area, _wrong(over, turn, reverse))] if _turned(faces[0], faces[1]) else []
     found = []
     for person in _people(over):
         leans = [_lean(light[..., 0], person) for light in (over.here.light, over.there.light)]
