@@ -213,6 +213,14 @@ def test_a_key_that_went_far_is_told_without_the_cheeks() -> None:
     assert [(b.kind, b.amount) for b in day.found() if b.kind == "key-moved"] == [("key-moved", -84.0)]
 
 
+def test_two_cameras_of_a_take_tell_one_lamp_once() -> None:
+    day = Day()
+    for camera, keys in (("A", ()), ("B", (20, 50))):
+        for take, lean in ((1, 0.7), (2, 1.4)):
+            day.close_up(f"12B-{take}{camera}", 10, lean=lean, keys=(keys[take - 1],) * 3 if keys else ())
+    assert day.told("key-side", "key-moved", "fill") == [("key-moved", "12B-1B", "")]
+
+
 def test_takes_that_nobody_slated_before_two_walls_are_no_framing() -> None:
     day = Day()
     for name, wall, lean, key in (("12B-1A", 5, 0.4, 20.0), ("12B-2A", 9, 1.9, 50.0)):

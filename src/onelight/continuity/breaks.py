@@ -33,6 +33,11 @@ class Break:
     area: Mask | None = None
     over: Laid | None = None
 
+    @property
+    def slates(self) -> frozenset[tuple[str, ...]]:
+        """The two takes, whichever of their cameras are compared."""
+        return frozenset((self.one.slate, self.two.slate))
+
 
 def sure(value: float, limit: float, width: float = 0.35) -> float:
     """Certainty 0..1 of what is beyond a limit: half at it, rising with the distance in parts of it."""

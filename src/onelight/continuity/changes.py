@@ -21,6 +21,7 @@ from onelight.continuity.wardrobe import garment
 from onelight.records import Shot
 
 _NO_REVERSE = Reverse()
+_LIT = ("key-side", "key-moved", "fill")
 _LEAST_OVERLAP = 0.4
 """Part of the frame that takes of one framing have in common."""
 
@@ -53,7 +54,16 @@ def changes(
         )
         progress((number + 1) / len(pairs))
     seen = list(plates.values())
-    return outvoted(found, seen) + crossings(seen, standing)
+    return outvoted(_lit_once(found), seen) + crossings(seen, standing)
+
+
+def _lit_once(found: Sequence[Break]) -> list[Break]:
+    """One lamp is one cause, whatever each camera of the two takes makes of it: the first of _LIT that any tells."""
+    told: dict[frozenset[tuple[str, ...]], set[str]] = {}
+    for one in found:
+        told.setdefault(one.slates, set()).add(one.kind)
+    causes = {slates: next((kind for kind in _LIT if kind in kinds), "") for slates, kinds in told.items()}
+    return [one for one in found if one.kind not in _LIT or one.kind == causes[one.slates]]
 
 
 def _judged(takes: Sequence[Take], pairs: Sequence[tuple[Take, Take]]) -> list[Take]:

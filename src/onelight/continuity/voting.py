@@ -36,8 +36,8 @@ def outvoted(breaks: Sequence[Break], plates: Sequence[Plate]) -> list[Break]:
     colour. All cameras of two takes are voted on together: they show one garment."""
     votes: dict[Slates, list[tuple[str, ...]]] = defaultdict(list)
     for broken in breaks:
-        votes[_slates(broken)] += [slate for plate in plates if (slate := _vote(plate, broken)) is not None]
-    return [_with_the_wrong_one(broken, votes[_slates(broken)]) for broken in breaks]
+        votes[broken.slates] += [slate for plate in plates if (slate := _vote(plate, broken)) is not None]
+    return [_with_the_wrong_one(broken, votes[broken.slates]) for broken in breaks]
 
 
 def _with_the_wrong_one(broken: Break, votes: Sequence[tuple[str, ...]]) -> Break:
@@ -45,10 +45,6 @@ def _with_the_wrong_one(broken: Break, votes: Sequence[tuple[str, ...]]) -> Brea
     if broken.off is not None or max(first, second) < max(_LEAST_VOTES, _CLEAR * min(first, second)):
         return broken
     return replace(broken, off=broken.two if first > second else broken.one)
-
-
-def _slates(broken: Break) -> Slates:
-    return frozenset((broken.one.slate, broken.two.slate))
 
 
 def _vote(plate: Plate, broken: Break) -> tuple[str, ...] | None:
