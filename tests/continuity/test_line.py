@@ -193,7 +193,8 @@ def test_a_key_that_came_round_is_told_by_where_it_stands_even_before_another_wa
     ("turn", "lean", "keys"),
     [
         (10, 1.9, (28, 30, 32)),  # hardly moved
-        (10, 0.5, (38, 40, 42)),  # a little, and the cheeks don't lean as it went
+        (10, -0.1, (38, 40, 42)),  # a little, and the cheeks lean the other way
+        (10, 0.6, (-60, -62, -64)),  # far, and the light on the cheeks is what it was
         (10, 1.9, (20, 50, 90)),  # nobody knows where it stands
         (10, 1.9, (50,)),  # told in one picture of three
         (24, 1.9, (50, 51, 52)),  # the face turned
@@ -206,10 +207,10 @@ def test_what_bears_no_moved_key_out(turn: float, lean: float, keys: tuple[float
     assert day.told("key-moved", "key-side") == []
 
 
-def test_a_key_that_went_far_is_told_without_the_cheeks() -> None:
+def test_a_key_that_went_far_may_lean_the_cheeks_against_it() -> None:
     day = Day()
     day.close_up("12B-1A", 10, lean=0.4, keys=(20, 22, 24))
-    day.close_up("12B-2A", 10, lean=0.5, keys=(-60, -62, -64))
+    day.close_up("12B-2A", 10, lean=1.0, keys=(-60, -62, -64))
     assert [(b.kind, b.amount) for b in day.found() if b.kind == "key-moved"] == [("key-moved", -84.0)]
 
 

@@ -15,12 +15,14 @@ from onelight.continuity.laid import Laid, Plate
 from onelight.continuity.modelling import lean
 
 LEAST, FAR = 12.0, 25.0
-"""Degrees between the two takes; and from where on the cheeks needn't bear it out, for a lamp behind a face lights none
-of them. Takes of the stage that are lit alike lie 0 to 8 degrees apart, keys moved by 67 to 94 degrees 16 to 53."""
+"""Degrees between the two takes; and from where on the cheeks may lean against it, as they do for a lamp that goes
+behind a face. Takes of the stage that are lit alike lie 0 to 8 degrees apart, keys moved by 67 to 94 degrees 16 to
+53."""
 _CLEARLY = 2.0
 """Times as far as the pictures of one take lie from their own mean."""
 _LEANS = 0.4
-"""Stops from cheek to cheek that a face's lean has to change by, the same way, where it is known."""
+"""Stops from cheek to cheek that a face's lean has to change by: the same light on its cheeks is the same key, wherever
+it is seen to stand (one real face, keyed, was seen 35 degrees apart at two moments)."""
 _MOST_TURN = 12.0
 """Degrees: a face that turned further is another question."""
 
@@ -36,7 +38,7 @@ def key_moved(one: Plate, two: Plate, over: Laid | None = None) -> list[Break]:
     moved, own = _degrees(here, there), max(_degrees(_mean(ways), way) for ways in pointed for way in ways)
     around = _azimuth(there) - _azimuth(here)
     around = (around + 180) % 360 - 180
-    if moved < LEAST or moved < _CLEARLY * own or not (moved >= FAR or _borne_out(one, two, around)):
+    if moved < LEAST or moved < _CLEARLY * own or not _borne_out(one, two, around, moved):
         return []
     takes = one.take, two.take
     side = "right" if around > 0 else "left"
@@ -59,12 +61,13 @@ def _turned(*faces: Single | None) -> bool:
     return len(turns) < 2 or abs(turns[1] - turns[0]) > _MOST_TURN
 
 
-def _borne_out(one: Plate, two: Plate, around: float) -> bool:
-    """The cheeks lean as the key went, where they are seen."""
+def _borne_out(one: Plate, two: Plate, around: float, moved: float) -> bool:
+    """The cheeks lean otherwise, and as the key went if that isn't far."""
     leans = lean(one), lean(two)
     if leans[0] is None or leans[1] is None:
-        return True
-    return (leans[1] - leans[0]) * np.sign(around) >= _LEANS
+        return False
+    turned = leans[1] - leans[0]
+    return abs(turned) >= _LEANS and (moved >= FAR or turned * around > 0)
 
 
 def _mean(ways: list[NDArray[np.float64]]) -> NDArray[np.float64]:

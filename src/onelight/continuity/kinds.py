@@ -104,8 +104,8 @@ FINDINGS: dict[str, Kind] = {
         "degrees", "degrees", 12.0, 18.0, 30.0,
         "The key on a single's face stands elsewhere than in another take of the same framing, though not on the other "
         "side of the face: by how far, as the light head sees it, to the right of the frame (up) or to the left. It "
-        "tells a third of the way to all of it. Faces that look the same way in both takes only, and below "
-        "25 degrees where the cheeks lean as the key went.",
+        "tells a third of the way to all of it. Faces that look the same way in both takes only, and "
+        "whose cheeks lean otherwise, below 25 degrees as the key went.",
     ),
     "fill": Kind(
         "stops", "stops", 0.4, 0.8, 1.5,
