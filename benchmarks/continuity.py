@@ -2,6 +2,7 @@
 
     onelight-stage continuity trials/ --seeds 1001:1006        shoots the productions (stage/README.md)
     python benchmarks/continuity.py trials/                    judges what `onelight check` says of them
+    onelight-stage continuity trials/ --seeds 1100:1124 --only "key side"       brief ones, many of one kind
     python benchmarks/continuity.py trials/ --findings F.json  judges what another checker says
 
 F.json is a list of {"trial": "trial-001000", "cut": 3, "kind": "exposure"}: after which event of cut.otio (from 1; a
