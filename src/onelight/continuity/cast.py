@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.continuity.laid import JUST, Field, Plate
-from onelight.continuity.takes import Head, Mask
+from onelight.continuity.takes import Head, Mask, most
 
 STEADY = 8.0
 """Degrees within which a face keeps its turn while it is looked at (median distance from the median)."""
@@ -59,15 +59,22 @@ def single(plate: Plate) -> Single | None:
     heads = [main_face(seen.heads) for seen in plate.seen]
     seen = [(head, at) for at, head in enumerate(heads) if head is not None]
     turns = [head.turn for head, _ in seen if head.turn is not None]
-    most = (len(heads) + 2) // 2
+    enough = most(len(heads))
     facings = [math.degrees(math.asin(max(-1.0, min(1.0, head.facing)))) for head, _ in seen]
-    if len(seen) < most or _restless(facings) or _restless(turns):
+    if len(seen) < enough or _restless(facings) or _restless(turns):
         return None
     x, y, wide = np.median([(*head.at, head.wide) for head, _ in seen], axis=0) / plate.size[1]
     tops = [_patch(plate.pictures[at].smooth(_BLUR), plate.seen[at].people, head, _TORSO) for head, at in seen]
-    turn = float(np.median(turns)) if len(turns) >= most else None
+    turn = float(np.median(turns)) if len(turns) >= enough else None
     top = np.median(tops, axis=0) / JUST
     return Single(turn, float(np.median(facings)), (float(x), float(y)), float(wide), top)
+
+
+def turns(one: Plate, two: Plate) -> tuple[float, float] | None:
+    """Degrees to the frame's right by which the face of a single is turned in two takes; None where either has none, or
+    its mesh isn't seen."""
+    told = [face.turn for face in (single(one), single(two)) if face is not None and face.turn is not None]
+    return (told[0], told[1]) if len(told) == 2 else None
 
 
 def looks(one: Single, two: Single) -> tuple[float, float]:
@@ -89,7 +96,7 @@ def sides(plate: Plate) -> NDArray[np.float64] | None:
         _unlike(light, seen.people, _two(seen.heads)) for light, seen in zip(_lights(plate), plate.seen, strict=True)
     ]
     told = [one for one in found if one is not None]
-    if single(plate) is not None or len(told) < (len(found) + 2) // 2:
+    if single(plate) is not None or len(told) < most(len(found)):
         return None
     middle = np.median(told, axis=0)
     return middle if np.linalg.norm(middle) > _LEAST_UNLIKE else None

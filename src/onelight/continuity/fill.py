@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from onelight.continuity.breaks import Break, sure
-from onelight.continuity.cast import single
+from onelight.continuity.cast import turns
 from onelight.continuity.laid import Laid
 from onelight.continuity.modelling import leans
 from onelight.continuity.reverse import farther
@@ -49,6 +49,5 @@ def fill(over: Laid, reverse: float | None = None) -> list[Break]:
 
 def _alike(over: Laid) -> bool:
     """Whether the face looks the same way in both, and not past the camera."""
-    faces = single(over.one), single(over.two)
-    turns = [face.turn for face in faces if face is not None and face.turn is not None]
-    return len(turns) == 2 and abs(turns[1] - turns[0]) < _MOST_TURN and max(map(abs, turns)) < _PROFILE
+    told = turns(over.one, over.two)
+    return told is not None and abs(told[1] - told[0]) < _MOST_TURN and max(map(abs, told)) < _PROFILE

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight.continuity.breaks import Break, sure
-from onelight.continuity.cast import Single, single
+from onelight.continuity.cast import single, turns
 from onelight.continuity.laid import Laid, Plate
 from onelight.continuity.modelling import lean
+from onelight.continuity.takes import most
 
 LEAST, FAR = 12.0, 25.0
 """Degrees between the two takes; and from where on the cheeks may lean against it, as they do for a lamp that goes
@@ -30,15 +31,18 @@ _MOST_TURN = 12.0
 def key_moved(one: Plate, two: Plate, over: Laid | None = None) -> list[Break]:
     """Kind "key-moved" for a single whose face both takes show, looking the same way; nothing without a Gaffer. `over`:
     one laid over the other; where nothing of the set can be, only takes that are slated as one setup are judged."""
+    leaned = _leaned(one, two)
+    # The gaffer is asked last: a face takes it longer than all the rest.
+    if not (over or one.take.slated) or not _alike(one, two) or abs(leaned) < _LEANS:
+        return []
     pointed = _keys(one), _keys(two)
-    faces = single(one), single(two)
-    if not all(pointed) or _turned(*faces) or not (over or one.take.slated):
+    if not all(pointed):
         return []
     here, there = (_mean(ways) for ways in pointed)
-    moved, own = _degrees(here, there), max(_degrees(_mean(ways), way) for ways in pointed for way in ways)
-    around = _azimuth(there) - _azimuth(here)
-    around = (around + 180) % 360 - 180
-    if moved < LEAST or moved < _CLEARLY * own or not _borne_out(one, two, around, moved):
+    moved = _degrees(here, there)
+    own = max(_degrees(mean, way) for mean, ways in zip((here, there), pointed, strict=True) for way in ways)
+    around = (_azimuth(there) - _azimuth(here) + 180) % 360 - 180
+    if moved < max(LEAST, _CLEARLY * own) or (moved < FAR and leaned * around <= 0):
         return []
     takes = one.take, two.take
     side = "right" if around > 0 else "left"
@@ -46,28 +50,26 @@ def key_moved(one: Plate, two: Plate, over: Laid | None = None) -> list[Break]:
         f"{takes[0].shot.name}, by {moved:.0f} degrees at the least"  # fmt: skip
     certainty = round(min(0.99, sure(moved, LEAST)), 3)
     amount = round(float(np.copysign(moved, around)), 1)
-    area = faces[0].area(one.size) if faces[0] and over else None
+    face = single(one)
+    area = face.area(one.size) if face and over else None
     return [Break("key-moved", *takes, amount, amount, certainty, says, None, area, over)]
 
 
 def _keys(plate: Plate) -> list[NDArray[np.float64]]:
     """(3,) unit to the key in the pictures of a take that show its face; none where most don't."""
-    return plate.keys if len(plate.keys) >= (len(plate.seen) + 2) // 2 else []
+    return plate.keys if len(plate.keys) >= most(len(plate.seen)) else []
 
 
-def _turned(*faces: Single | None) -> bool:
-    """Whether nobody can be said to look the same way in both: several faces, none, or one that turned."""
-    turns = [face.turn for face in faces if face is not None and face.turn is not None]
-    return len(turns) < 2 or abs(turns[1] - turns[0]) > _MOST_TURN
+def _alike(one: Plate, two: Plate) -> bool:
+    """Whether the one face of both takes looks the same way."""
+    told = turns(one, two)
+    return told is not None and abs(told[1] - told[0]) <= _MOST_TURN
 
 
-def _borne_out(one: Plate, two: Plate, around: float, moved: float) -> bool:
-    """The cheeks lean otherwise, and as the key went if that isn't far."""
-    leans = lean(one), lean(two)
-    if leans[0] is None or leans[1] is None:
-        return False
-    turned = leans[1] - leans[0]
-    return abs(turned) >= _LEANS and (moved >= FAR or turned * around > 0)
+def _leaned(one: Plate, two: Plate) -> float:
+    """Stops by which the cheek on the frame's right became lighter against the left; 0 where nobody can tell."""
+    before, after = lean(one), lean(two)
+    return after - before if before is not None and after is not None else 0.0
 
 
 def _mean(ways: list[NDArray[np.float64]]) -> NDArray[np.float64]:

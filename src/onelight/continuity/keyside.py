@@ -37,10 +37,10 @@ def key_side(over: Laid, reverse: float | None = None) -> list[Break]:
     known."""
     faces = lean(over.one), lean(over.two)
     if faces[0] is not None and faces[1] is not None:
-        turn = faces[1] - faces[0]
-        face = single(over.one)
-        area = face.area(over.one.size) if face else None
-        return [_break(over, turn, area, _wrong(over, turn, reverse))] if _turned(faces[0], faces[1]) else []
+        if not _turned(faces[0], faces[1]):
+            return []
+        turn, face = faces[1] - faces[0], single(over.one)
+        return [_break(over, turn, face.area(over.one.size) if face else None, _wrong(over, turn, reverse))]
     found = []
     for person in _people(over):
         leans = [_lean(light[..., 0], person) for light in (over.here.light, over.there.light)]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from onelight.continuity.cast import main_face
 from onelight.continuity.laid import Field, Plate
-from onelight.continuity.takes import Head, Mask
+from onelight.continuity.takes import Head, Mask, most
 
 Floats = NDArray[np.float64]
 CHEEKS = 1.2
@@ -37,7 +37,7 @@ def leans(plate: Plate) -> list[float]:
         for face, lights in zip(faces, plate.pictures, strict=True)
         if face is not None and (found := _of_face(lights.smooth(_BLUR)[..., 0], lights.usable, face)) is not None
     ]
-    return told if len(told) >= (len(faces) + 2) // 2 else []
+    return told if len(told) >= most(len(faces)) else []
 
 
 def lean(plate: Plate) -> float | None:

@@ -20,6 +20,11 @@ LOOKED_AT = 3
 """Pictures of a take."""
 
 
+def most(pictures: int) -> int:
+    """How many of so many pictures have to show a thing for a take to be said to."""
+    return (pictures + 2) // 2
+
+
 class Head(Protocol):
     """A head in one picture. at: its middle (x, y), wide: how wide, in pixels; facing: -1 it looks to the frame's left
     to 1 to the right, 0 at the camera or away from it; mesh: (468, 3) pixels of its face's landmarks, None where no

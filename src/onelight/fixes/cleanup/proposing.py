@@ -95,7 +95,6 @@ def propose(plate: Plate, intent: Any, dailies: Dailies) -> Proposed:
         keys = [dailies.keep(file) for file in names]
     told = {"shot": plate.shot.name, "matte": matte.name, "takes": [other.shot.name for other in others]}
     parameters = {"fill": keys[0], "made_up": keys[1], "start": start, **told}
-    told |= {"cameras": [other.shot.name for other in beside]}
     looked = {"takes": float(len(others)), "cameras": float(len(beside))}
     shared = {"cameras_sharing": float(sum(camera.shares for camera in filler.cameras))}
     numbers = count.numbers() | {"track_px": round(_finite(filler.reel.residual), 2)} | looked | shared
