@@ -44,7 +44,7 @@ SEEN_ALIKE = 0.01, 0.1
 where it is the same in two takes."""
 IN_SIZE = 0.003
 """Of the frame, from which a thing is seen: what the stage plants is no smaller."""
-INSIDE = ("dropped frames", "duplicated frames", "flicker")
+INSIDE = ("dropped frames", "duplicated frames")
 """Told of a shot, wherever it is cut to."""
 KINDS = {
     "exposure": ("key-level",), "white balance": ("white-point",), "gel": ("white-point",), "tint": ("tint",),

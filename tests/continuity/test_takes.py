@@ -8,10 +8,11 @@ import pytest
 
 from onelight.continuity.along import along
 from onelight.continuity.breaks import Break
-from onelight.continuity.changes import between, changes
+from onelight.continuity.changes import between, changes, of_one_framing
 from onelight.continuity.exhibit import exhibit
 from onelight.continuity.kinds import FINDINGS, OF_TAKES
 from onelight.continuity.laid import Plate
+from onelight.continuity.line import across
 from onelight.continuity.takes import Seen, Take, twins
 from onelight.picture.picture import Picture
 from onelight.records import Intention, Sample, Shot
@@ -159,8 +160,26 @@ def cut(*takes: Take) -> list:
 
 def test_two_takes_that_disagree_break_where_the_cut_comes_back_in_the_other_state() -> None:
     one, two, b_camera, other = take(1), take(2), take(2, camera="B"), take(1, setup="B")
-    told = along([broken("prop", one, two)], [one, two, b_camera, other], cut(one, other, b_camera, two, one))
+    told = along([broken("wardrobe", one, two)], [one, two, b_camera, other], cut(one, other, b_camera, two, one))
     assert [finding.events for finding, _ in told] == [("e0", "e2"), ("e3", "e4")]
+
+
+def test_a_prop_breaks_where_a_camera_is_cut_to_that_sees_it() -> None:
+    one, two, beside, b_camera, other = take(1), take(2), take(1, camera="B"), take(2, camera="B"), take(1, setup="B")
+    takes, played = [one, two, beside, b_camera, other], cut(one, other, b_camera, two, one)
+    seen_by_one = along([broken("prop", one, two)], takes, played)
+    assert [finding.events for finding, _ in seen_by_one] == [("e0", "e3"), ("e3", "e4")]
+    seen_by_both = along([broken("prop", one, two), broken("prop", beside, b_camera)], takes, played)
+    assert [finding.events for finding, _ in seen_by_both] == [("e0", "e2"), ("e3", "e4")]
+
+
+def test_the_focus_of_another_lens_is_not_judged() -> None:
+    sharp, soft = (take(n, samples=sampled(*[value] * 5)) for n, value in ((1, 0.8), (2, 0.5)))
+    focus = broken("soft-focus", sharp, soft, soft)
+    assert of_one_framing([focus]) == [focus]
+    assert of_one_framing([focus, longer := broken("lens", sharp, soft)]) == [longer]
+    assert of_one_framing([focus, beyond := broken("line", take(3), soft, soft)]) == [beyond]
+    assert across([focus, beyond]) == {soft.shot.id} and across([longer]) == set()
 
 
 def test_a_take_that_is_wrong_breaks_at_each_of_its_cuts() -> None:

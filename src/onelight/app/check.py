@@ -43,8 +43,13 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
     with store.lock("check"):
         seen = witness(store)
         maker = Sides(store)
-        differences = measured(maker.pairs(), seen, maker.alike, lambda part: progress("check", part), maker.outtakes())
-        usual, intentions = continuity.normal(differences), store.all(Intention)
+        pairs, intentions = maker.pairs(), store.all(Intention)
+        taken, across = changed(maker, intentions, lambda part: progress("takes", part))
+        # What is seen from across the line is another side of the set: its light says nothing beside the others'.
+        pairs = [pair for pair in pairs if not across & {side.shot.id for side in pair}]
+        others = [side for side in maker.outtakes() if side.shot.id not in across]
+        differences = measured(pairs, seen, maker.alike, lambda part: progress("check", part), others)
+        usual = continuity.normal(differences)
         broken = [(one, difference) for difference in differences for one in findings(difference, usual, intentions)]
         found = []
         for number, (finding, difference) in enumerate(broken):
@@ -52,8 +57,7 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
             at_cut = difference.before.pictures[-1], difference.after.pictures[0]
             picture = continuity.sheet(finding, *at_cut, difference, usual)
             found.append(finding.model_copy(update={"sheet": store.vault.put_bytes(picture, ".png")}))
-        found += hitches(maker, intentions)
-        found = without_echoes(found + changed(maker, intentions, lambda part: progress("takes", part)))
+        found = without_echoes(found + hitches(maker, intentions) + taken)
         store.replace(Finding, *found)
         show(store, found, out)
     return found

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from onelight.continuity.takes import Gaffer, Look, Take
 
 
-def changed(sides: Sides, intentions: Sequence[Intention], progress: Callable[[float], None]) -> list[Finding]:
-    """What changed on the set between takes that the cut plays (all without a cut), each with its evidence sheet."""
+def changed(
+    sides: Sides, intentions: Sequence[Intention], progress: Callable[[float], None]
+) -> tuple[list[Finding], set[str]]:
+    """What changed on the set between takes that the cut plays (all without a cut), each with its evidence sheet; and
+    the ids of the shots that were taken from across the line."""
     from onelight.continuity.along import along
     from onelight.continuity.changes import changes
     from onelight.continuity.exhibit import exhibit
+    from onelight.continuity.line import across
 
     store = sides.store
     events = _events(store)
@@ -33,7 +37,7 @@ def changed(sides: Sides, intentions: Sequence[Intention], progress: Callable[[f
     for finding, broken in along(breaks, takes, events, intentions):
         key = store.vault.put_bytes(exhibit(finding, broken), ".png")
         found.append(finding.model_copy(update={"sheet": key}))
-    return found
+    return found, across(breaks)
 
 
 def _events(store: Store) -> list[Event] | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from onelight.continuity.breaks import WHOLE_TAKE, Break
+from onelight.continuity.breaks import IN_SIGHT, WHOLE_TAKE, Break
 from onelight.continuity.kinds import FINDINGS
 from onelight.continuity.takes import Take
 from onelight.records import Event, Finding, Intention
@@ -36,7 +36,8 @@ def along(
     played = [event for event in events if event.enabled and event.shot in by_shot]
     told: dict[tuple[str, str, str], tuple[Finding, Break]] = {}
     for one in _with_the_odd_one(open_):
-        for before, after in _cuts(one, played, by_shot):
+        blind = _blind(one, open_, takes)
+        for before, after in _cuts(one, [event for event in played if event.shot not in blind], by_shot):
             finding = _finding(one, by_shot[before.shot or ""], by_shot[after.shot or ""], (before.id, after.id))
             place = (one.kind, before.id, after.id)
             if place not in told or told[place][0].certainty < finding.certainty:
@@ -48,6 +49,20 @@ def along(
 def key(kind: str, take: Take) -> Key:
     """Whatever changed on the set is the same for all cameras of a take."""
     return take.slate if kind in WHOLE_TAKE else (take.shot.id,)
+
+
+def _blind(broken: Break, breaks: Sequence[Break], takes: Sequence[Take]) -> set[str]:
+    """The shots of that setup in which nothing of the kind was seen to differ, where that matters."""
+    if broken.kind not in IN_SIGHT:
+        return set()
+    setup = _setup(broken.one)
+    same = [one for one in breaks if one.kind == broken.kind and _setup(one.one) == setup]
+    seen = {take.shot.id for one in same for take in (one.one, one.two)}
+    return {take.shot.id for take in takes if take.slated and _setup(take) == setup} - seen
+
+
+def _setup(take: Take) -> Key:
+    return take.scene, take.setup
 
 
 def _meant(broken: Break, takes: Sequence[Take], intentions: Sequence[Intention]) -> bool:

@@ -15,6 +15,9 @@ from onelight.continuity.takes import Mask, Take
 WHOLE_TAKE = ("prop", "wardrobe", "key-side", "key-moved", "fill", "eyeline")
 """Changed for all cameras of a take; the other kinds belong to one camera's clip."""
 
+IN_SIGHT = ("prop",)
+"""Of those what only some of the take's cameras see, and breaks only where they are cut to."""
+
 
 @dataclass(frozen=True)
 class Break:

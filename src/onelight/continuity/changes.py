@@ -12,7 +12,7 @@ from onelight.continuity.keymoved import key_moved
 from onelight.continuity.keyside import key_side
 from onelight.continuity.laid import Laid, Plate, laid
 from onelight.continuity.lenswork import lens, soft_focus
-from onelight.continuity.line import crossings
+from onelight.continuity.line import across, crossings
 from onelight.continuity.props import things
 from onelight.continuity.reverse import Reverse, reverse
 from onelight.continuity.takes import Gaffer, Look, Take, twins
@@ -54,7 +54,20 @@ def changes(
         )
         progress((number + 1) / len(pairs))
     seen = list(plates.values())
-    return outvoted(_lit_once(found), seen) + crossings(seen, standing)
+    return of_one_framing(outvoted(_lit_once(found), seen) + crossings(seen, standing))
+
+
+def of_one_framing(found: Sequence[Break]) -> list[Break]:
+    """Without the focus of pictures that another lens took, or a camera across the line: they show less of the finest
+    detail, or of other things."""
+    otherwise = [one for one in found if one.kind in ("lens", "line")]
+    ends = [(one.one.shot.id, one.two.shot.id) for one in otherwise] + [(shot,) * 2 for shot in across(found)]
+
+    def unlike(one: Break) -> bool:
+        return any({one.one.shot.id, one.two.shot.id} >= set(pair) for pair in ends)
+
+    return [one for one in found if one.kind != "soft-focus" or not unlike(one)]
+
 
 
 def _lit_once(found: Sequence[Break]) -> list[Break]:

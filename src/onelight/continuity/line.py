@@ -8,7 +8,7 @@ across where its votes are against it and the scene's other takes agree among th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -54,6 +54,12 @@ def crossings(plates: Sequence[Plate], standing: Collection[Pair]) -> list[Break
         if plate.take.shot.scene:
             scenes[plate.take.shot.scene].append(Shown(plate.take, single(plate), sides(plate)))
     return [found for shown in scenes.values() for found in _across(shown, standing)]
+
+
+def across(found: Iterable[Break]) -> set[str]:
+    """The ids of the shots that were taken from across the line; of two takes that merely disagree about it, both."""
+    lines = [one for one in found if one.kind == "line"]
+    return {take.shot.id for one in lines for take in ([one.off] if one.off else [one.one, one.two])}
 
 
 def _across(shown: Sequence[Shown], standing: Collection[Pair]) -> list[Break]:

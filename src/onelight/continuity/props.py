@@ -18,9 +18,12 @@ LEAST_BESIDE_MOVING = 12.0
 _OVER_RING, _OVER_SET = 4.0, 2.5
 """Times what lies around it, and times the 95th percentile of the set's difference: where the whole set differs, it is
 the light."""
-_NOVEL, _SOME_NOVEL, _ALIKE, _UNLIKE = 0.25, 0.1, 0.8, 0.65
+_NOVEL, _SOME_NOVEL, _ALIKE, _UNLIKE, _SAME = 0.25, 0.1, 0.8, 0.65, 0.97
 """Outline in one take alone: enough by itself, and enough where the structure inside is another one (before a busy wall
-it is another one and the outline says little). Light and dye keep it: 0.89 and more on the tuning scenes."""
+it is another one and the outline says little). Light and dye keep it: 0.89 and more on the tuning scenes; what keeps
+it to the last is no other thing, however faint its outline is in one take."""
+_GRAZES = 0.5
+"""Of its shorter side that a thing may have on the frame's border and still stand in the picture: no arm does that."""
 _MOST_OF_FRAME, _MOST_OF_PEOPLE = 0.08, 0.25
 _BESIDE_PEOPLE = 0.3
 _QUIET_PEOPLE = 0.06
@@ -62,11 +65,16 @@ def _is_thing(blob: Blob, scene: _Scene) -> bool:
     moved = scene.loud - inside > _QUIET_PEOPLE * scene.people
     if blob.people + blob.stray > _BESIDE_PEOPLE and (moved or inside > _MOST_OF_PEOPLE * scene.people):
         return False
-    if blob.border and abs(blob.lean) < _ONE_SIDED * blob.novel:
+    if blob.alike > _SAME or (_cut_off(blob) and abs(blob.lean) < _ONE_SIDED * blob.novel):
         return False
     least = max(LEAST_BESIDE_MOVING if moved else LEAST_APART, _OVER_RING * blob.ring, _OVER_SET * scene.usual)
     other = blob.novel > _NOVEL or (blob.novel > _SOME_NOVEL and blob.alike < _ALIKE) or blob.alike < _UNLIKE
     return blob.apart > least and other and blob.area < _MOST_OF_FRAME * blob.mask.size
+
+
+def _cut_off(blob: Blob) -> bool:
+    """By the frame."""
+    return blob.border > _GRAZES * min(blob.box[2:])
 
 
 def _hangs_in(blob: Blob) -> bool:

@@ -7,7 +7,7 @@ marks as an egg for the head and one for the body.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onelight_stage import plan, sets, splats, spoiling, white
+from onelight_stage.bodies.motion import eased
 from onelight_stage.camera import Line, camera, check_clear
 from onelight_stage.casting import places
 from onelight_stage.errors import StageError
@@ -46,8 +47,15 @@ BLUR = 1.5
 """Pixels of radius from which a soft picture is softer than compression and denoising leave it."""
 LEAST = {"exposure": 0.4, "white balance": 12.0, "tint": 4.0, "gel": 30.0, "flicker": 0.12}
 """What films tolerate, and a little: in each kind's unit."""
-GESTURE = 0.9
-"""Seconds that a gesture takes (bodies/motion.py)."""
+GESTURE, LIVELY = 0.9, (0.15, 0.85)
+"""Seconds that a gesture takes (bodies/motion.py), and between which parts of it the hand plainly moves."""
+HAND, LAP, LIPS = (0.07, 0.07, 0.07), (0.25, -0.6), (0.3, -0.2)
+"""Metres: half axes of a hand with its wrist, and how far before and above the eyes it is before it is raised, and
+then."""
+FIST = 0.002
+"""Of the picture that a hand has to fill whose way is broken."""
+BESIDE = 0.08
+"""Seconds before and after lost frames in which the hand has to be seen on its way."""
 AROUND = 0.25
 """Seconds of a clip before and after lost frames, by which one sees how things moved."""
 CLEAR = 0.6
@@ -92,11 +100,13 @@ class Sight:
         made = camera(of.camera, eyes, self.line, aspect, float(self.script.rate), np.random.default_rng(0))
         return replace(made, focal=made.focal * np.float32(of.lens))
 
-    def picture(self, of: spoiling.Spoilt, *, people_only: bool = False) -> NDArray[np.str_]:
-        """[H, W] whose each pixel is."""
+    def picture(
+        self, of: spoiling.Spoilt, *, people_only: bool = False, beside: Sequence[Mesh] = ()
+    ) -> NDArray[np.str_]:
+        """[H, W] whose each pixel is. beside: what else stands there."""
         shooting = self.camera(of)
         stage = [] if people_only else of.stage.seen_from(shooting.places[0, :3, 3])
-        return splats.nearest([*stage, *self._people()], shooting)
+        return splats.nearest([*stage, *self._people(), *beside], shooting)
 
     def _people(self) -> list[Mesh]:
         heads = [splats.ball(name, eyes, HEAD) for name, eyes in self.faces.items()]
@@ -208,14 +218,28 @@ def _soft(sight: Sight) -> bool:
 
 
 def _frames(sight: Sight) -> bool:
-    """Somebody who is framed moves while the frames are lost, before it and after."""
+    """The hand of somebody who is framed is seen to move while the frames are lost, before it and after."""
     start, lost = sight.fault.start, amount(sight.fault) / float(sight.script.rate)
     moment = sight.slate.setup.start + start
     return AROUND <= start <= sight.slate.setup.seconds - lost - AROUND and any(
-        beat.who in sight.framed and beat.at < moment < beat.at + GESTURE
+        _raised(sight, beat.who, [(at - beat.at) / GESTURE for at in (moment - BESIDE, moment + lost + BESIDE)])
         for beat in sight.scene.beats
-        if beat.action not in ("talk", "look")
+        if beat.who in sight.framed and beat.action not in ("talk", "look")
     )
+
+
+def _raised(sight: Sight, name: str, parts: Sequence[float]) -> bool:
+    """Whether a hand is plainly on its way, and seen, at both ends of these parts of a gesture."""
+    if not all(LIVELY[0] < part < LIVELY[1] for part in parts):
+        return False
+    gaze = np.radians(sight.gaze(name))
+    ahead = np.array([np.cos(gaze), np.sin(gaze), 0.0])
+    for part in eased(np.array(parts)):
+        before, above = np.array(LAP) + part * (np.array(LIPS) - LAP)
+        hand = splats.ball("hand", sight.faces[name] + before * ahead + [0, 0, above], HAND)
+        if float((sight.picture(sight.right, beside=(hand,)) == "hand").mean()) < FIST:
+            return False
+    return True
 
 
 RULES: dict[str, Callable[[Sight], bool]] = {
