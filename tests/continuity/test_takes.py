@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from onelight.continuity.along import along
+from onelight.continuity.blobs import Blob
 from onelight.continuity.breaks import Break
 from onelight.continuity.changes import between, changes, of_one_framing
 from onelight.continuity.exhibit import exhibit
 from onelight.continuity.kinds import FINDINGS, OF_TAKES
 from onelight.continuity.laid import Plate
 from onelight.continuity.line import across
+from onelight.continuity.props import Around, is_thing
 from onelight.continuity.takes import Seen, Take, twins
 from onelight.picture.picture import Picture
 from onelight.records import Intention, Sample, Shot
@@ -83,6 +87,28 @@ def test_nothing_changed_under_another_light_and_grain() -> None:
 def test_a_prop_that_left_or_moved(place: tuple[int, int] | None) -> None:
     darker = painted(place) * np.float32(0.7)
     assert kinds(painted(), darker) == ["prop"]
+
+
+def blob(**measured: object) -> Blob:
+    """A bottle set before a window's edges in the picture's first rows, as it was measured on the soundstage."""
+    bottle = Blob(
+        mask=np.zeros((180, 320), bool), box=(229, 2, 50, 34), area=638, apart=16.5, ring=1.5, novel=0.2, lean=0.02,
+        people=0.0, stray=0.0, border=10, alike=0.52,
+    )  # fmt: skip
+    return replace(bottle, **measured)
+
+
+@pytest.mark.parametrize(
+    ("measured", "thing"),
+    [
+        ({}, True),
+        ({"border": 30}, False),  # an arm that comes into the picture
+        ({"border": 0, "novel": 0.38, "alike": 0.9}, True),
+        ({"border": 0, "novel": 0.38, "alike": 1.0}, False),  # its structure to the last: another light on it
+    ],
+)
+def test_what_is_a_thing(measured: dict[str, object], thing: bool) -> None:
+    assert is_thing(blob(**measured), Around(people=31446, loud=40, usual=1.78)) == thing
 
 
 def test_a_prop_in_front_of_somebody() -> None:

@@ -34,18 +34,19 @@ _MOST = 4
 
 
 @dataclass(frozen=True)
-class _Scene:
+class Around:
+    """What a blob is judged beside. people, loud: pixels of people, and of those the ones that differ; usual: 95th
+    percentile of the set's difference, in just noticeable differences."""
+
     people: float
     loud: float
-    """Pixels of people, and of those the ones that differ."""
     usual: float
-    """95th percentile of the set's difference."""
 
 
 def things(over: Laid, apart: Field) -> list[Break]:
     """What came, went or moved: kind "prop", or "intruder" for what hangs in from above."""
     scene = _scene(over, apart)
-    found = [blob for blob in blobs(over, apart) if _is_thing(blob, scene)]
+    found = [blob for blob in blobs(over, apart) if is_thing(blob, scene)]
     if not found or len(found) > _MOST:
         return []
     hanging = [blob for blob in found if _hangs_in(blob)]
@@ -53,13 +54,13 @@ def things(over: Laid, apart: Field) -> list[Break]:
     return [_intruder(over, blob) for blob in hanging[:1]] + ([_prop(over, standing)] if standing else [])
 
 
-def _scene(over: Laid, apart: Field) -> _Scene:
+def _scene(over: Laid, apart: Field) -> Around:
     people, set_ = over.people & over.sure, over.sure & ~over.people
     usual = float(np.percentile(apart[set_], 95)) if set_.any() else 0.0
-    return _Scene(float(people.sum()), float((apart[people] > APART).sum()), usual)
+    return Around(float(people.sum()), float((apart[people] > APART).sum()), usual)
 
 
-def _is_thing(blob: Blob, scene: _Scene) -> bool:
+def is_thing(blob: Blob, scene: Around) -> bool:
     """Whether it is a thing, and no light, garment, shadow or part of a person who moved."""
     inside = (blob.people + blob.stray) * blob.area
     moved = scene.loud - inside > _QUIET_PEOPLE * scene.people

@@ -21,7 +21,7 @@ from onelight_stage.casting import places
 from onelight_stage.errors import StageError
 from onelight_stage.faults import amount
 from onelight_stage.light import Lit
-from onelight_stage.script import Fault, Fixture, Scene, Script
+from onelight_stage.script import Fault, Fixture, Scene, Script, Wardrobe
 from onelight_stage.sets.stage_set import StageSet
 from onelight_stage.slates import Slate, slates
 from onelight_stage.world import Camera, Mesh
@@ -155,10 +155,16 @@ def _wardrobe(sight: Sight) -> bool:
     if whom not in sight.framed or float((sight.picture(sight.right) == whom).mean()) < WORN:
         return False
     before, after = (
-        next(one for one in cast if one.name == whom).wardrobe.top_colour
+        _cloth(next(one for one in cast if one.name == whom).wardrobe)
         for cast in (sight.right.scene.cast, sight.spoilt.scene.cast)
     )
     return float(np.linalg.norm(white.lab(before) - white.lab(after))) >= DYE
+
+
+def _cloth(worn: Wardrobe) -> Floats:
+    """[3] the top's colour from afar, where a pattern is one with its ground."""
+    colours = [worn.top_colour] if worn.top_pattern == "plain" else [worn.top_colour, worn.top_second]
+    return np.mean(colours, axis=0)
 
 
 def _key_side(sight: Sight) -> bool:
