@@ -81,6 +81,13 @@ def test_a_shot_without_another_take_is_doubted_as_far_as_framings_stray_here() 
     assert abs(told(agreed([*wild, lone], like)[-1])) < 0.6 * abs(told(agreed([*tame, lone], like)[-1]))
 
 
+def test_two_readings_that_right_takes_bear_out_tell_how_far_framings_stray() -> None:
+    """Half a stop between two setups is their framing where that is what the other cut shows, too."""
+    like = [between(a, b, {}) for a in CUT for b in CUT if a < b and a[0] == b[0]]
+    once, twice = [between("A1", "B1", {}, 0.9)], [between("A1", "B1", {}, 0.9), between("B2", "C1", {}, -0.9)]
+    assert abs(told(agreed(twice, like)[0])) < abs(told(agreed(once, like)[0])) - 0.1
+
+
 def test_a_look_is_agreed_as_the_light_is() -> None:
     """A framing has more contrast than the next; a take that has more than its setup's others is off."""
 

@@ -33,10 +33,11 @@ FRAMING = 0.8
 ALLOWED, MORE_ALLOWED = 0.4, 1.6
 """That much of it is never an error, and up to so much where many takes of both setups bear it out: what good cuts
 always show is normal. More is told, or a setup that is off in all its takes would excuse itself."""
-_LEAST_READINGS, _STRAYS, _MOST_ALLOWED = 3, 2.0, 3.0
+_LEAST_READINGS, _SURE_READINGS, _STRAYS, _MOST_ALLOWED = 2, 3, 2.0, 3.0
 """Readings between setups that two right takes bear out, from which a scene tells how far its framings stray (a window
-here, a lamp there); how many times that two of them may lie apart; and the most that is allowed them for it, for in a
-scene of few setups one that is off in all its takes strays, too."""
+here, a lamp there), and from which that is believed of a shot's readings, too; how many times that two of them may lie
+apart; and the most that is allowed them for it, for in a scene of few setups one that is off in all its takes strays,
+too."""
 _STEPS, _NARROWER = 24, 0.8
 _EDGE_TAIL = 4.0
 """Degrees of freedom of a reading's error."""
@@ -119,7 +120,8 @@ def _solve(kind: str, differences: Sequence[Difference], setups: Sequence[Sequen
     sure = _right(first, taken, place)
     across = np.array([framed[a] != framed[b] and min(sure.get(a, 0), sure.get(b, 0)) > 1 for a, b in met])
     stray = _stray((readings[1] - readings[0][:, : len(shots)] @ first[: len(shots)])[across])
-    found, covariance = _robust(*readings, len(shots), sparse, stray)
+    believed = stray if across.sum() >= _SURE_READINGS else FRAMING
+    found, covariance = _robust(*readings, len(shots), sparse, believed)
     return _Solved(
         {shot: float(found[i] * unit) for shot, i in place.items()},
         {shot: float(found[i] * unit) for shot, i in framed.items()},
