@@ -90,7 +90,8 @@ def test_a_prop_that_left_or_moved(place: tuple[int, int] | None) -> None:
 
 
 def blob(**measured: object) -> Blob:
-    """A bottle set before a window's edges in the picture's first rows, as it was measured on the soundstage."""
+    """A bottle set before a window's edges in the picture's first rows, as it was measured on the soundstage but for
+    the mask of people that lay over it there."""
     bottle = Blob(
         mask=np.zeros((180, 320), bool), box=(229, 2, 50, 34), area=638, apart=16.5, ring=1.5, novel=0.2, lean=0.02,
         people=0.0, stray=0.0, border=10, alike=0.52,

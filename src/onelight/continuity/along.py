@@ -55,14 +55,9 @@ def _blind(broken: Break, breaks: Sequence[Break], takes: Sequence[Take]) -> set
     """The shots of that setup in which nothing of the kind was seen to differ, where that matters."""
     if broken.kind not in IN_SIGHT:
         return set()
-    setup = _setup(broken.one)
-    same = [one for one in breaks if one.kind == broken.kind and _setup(one.one) == setup]
-    seen = {take.shot.id for one in same for take in (one.one, one.two)}
-    return {take.shot.id for take in takes if take.slated and _setup(take) == setup} - seen
-
-
-def _setup(take: Take) -> Key:
-    return take.scene, take.setup
+    setup = broken.one.whole_setup
+    same = [one for one in breaks if one.kind == broken.kind and one.one.whole_setup == setup]
+    return {take.shot.id for take in takes if take.whole_setup == setup}.difference(*(one.shots for one in same))
 
 
 def _meant(broken: Break, takes: Sequence[Take], intentions: Sequence[Intention]) -> bool:

@@ -37,6 +37,11 @@ class Break:
     over: Laid | None = None
 
     @property
+    def shots(self) -> frozenset[str]:
+        """The ids of the two takes' shots."""
+        return frozenset((self.one.shot.id, self.two.shot.id))
+
+    @property
     def slates(self) -> frozenset[tuple[str, ...]]:
         """The two takes, whichever of their cameras are compared."""
         return frozenset((self.one.slate, self.two.slate))

@@ -60,14 +60,8 @@ def changes(
 def of_one_framing(found: Sequence[Break]) -> list[Break]:
     """Without the focus of pictures that another lens took, or a camera across the line: they show less of the finest
     detail, or of other things."""
-    otherwise = [one for one in found if one.kind in ("lens", "line")]
-    ends = [(one.one.shot.id, one.two.shot.id) for one in otherwise] + [(shot,) * 2 for shot in across(found)]
-
-    def unlike(one: Break) -> bool:
-        return any({one.one.shot.id, one.two.shot.id} >= set(pair) for pair in ends)
-
-    return [one for one in found if one.kind != "soft-focus" or not unlike(one)]
-
+    resized, beyond = [one.shots for one in found if one.kind == "lens"], across(found)
+    return [one for one in found if one.kind != "soft-focus" or not (one.shots in resized or one.shots & beyond)]
 
 
 def _lit_once(found: Sequence[Break]) -> list[Break]:

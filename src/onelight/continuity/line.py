@@ -53,7 +53,7 @@ def crossings(plates: Sequence[Plate], standing: Collection[Pair]) -> list[Break
     for plate in plates:
         if plate.take.shot.scene:
             scenes[plate.take.shot.scene].append(Shown(plate.take, single(plate), sides(plate)))
-    return [found for shown in scenes.values() for found in _across(shown, standing)]
+    return [found for shown in scenes.values() for found in _crossed(shown, standing)]
 
 
 def across(found: Iterable[Break]) -> set[str]:
@@ -62,7 +62,7 @@ def across(found: Iterable[Break]) -> set[str]:
     return {take.shot.id for one in lines for take in ([one.off] if one.off else [one.one, one.two])}
 
 
-def _across(shown: Sequence[Shown], standing: Collection[Pair]) -> list[Break]:
+def _crossed(shown: Sequence[Shown], standing: Collection[Pair]) -> list[Break]:
     votes, takes = _votes(shown, standing), {one.take.shot.id: one.take for one in shown}
     side = _settled(votes)
     found = []
@@ -89,17 +89,13 @@ def _votes(shown: Sequence[Shown], standing: Collection[Pair]) -> Votes:
 def _faces(one: Shown, two: Shown) -> float:
     """Singles of one setup: one camera's takes, where it stands elsewhere now; and, heard less, two cameras on what
     seems to be the same person."""
-    if one.face is None or two.face is None or not one.take.slated or _setup(one) != _setup(two):
+    if one.face is None or two.face is None or not one.take.slated or one.take.whole_setup != two.take.whole_setup:
         return 0.0
     turns = looks(one.face, two.face)
     if min(abs(turn) for turn in turns) < _LEAST_TURN or (turns[0] * turns[1] < 0 and _close(*turns)):
         return 0.0
     weight = _FACES if one.take.camera == two.take.camera else _OTHER_CAMERA * _same_top(one.face, two.face)
     return weight if turns[0] * turns[1] > 0 else -weight
-
-
-def _setup(one: Shown) -> tuple[str, str]:
-    return one.take.scene, one.take.setup
 
 
 def _close(one: float, two: float) -> bool:

@@ -45,8 +45,8 @@ class Around:
 
 def things(over: Laid, apart: Field) -> list[Break]:
     """What came, went or moved: kind "prop", or "intruder" for what hangs in from above."""
-    scene = _scene(over, apart)
-    found = [blob for blob in blobs(over, apart) if is_thing(blob, scene)]
+    around = _around(over, apart)
+    found = [blob for blob in blobs(over, apart) if is_thing(blob, around)]
     if not found or len(found) > _MOST:
         return []
     hanging = [blob for blob in found if _hangs_in(blob)]
@@ -54,21 +54,21 @@ def things(over: Laid, apart: Field) -> list[Break]:
     return [_intruder(over, blob) for blob in hanging[:1]] + ([_prop(over, standing)] if standing else [])
 
 
-def _scene(over: Laid, apart: Field) -> Around:
+def _around(over: Laid, apart: Field) -> Around:
     people, set_ = over.people & over.sure, over.sure & ~over.people
     usual = float(np.percentile(apart[set_], 95)) if set_.any() else 0.0
     return Around(float(people.sum()), float((apart[people] > APART).sum()), usual)
 
 
-def is_thing(blob: Blob, scene: Around) -> bool:
+def is_thing(blob: Blob, around: Around) -> bool:
     """Whether it is a thing, and no light, garment, shadow or part of a person who moved."""
     inside = (blob.people + blob.stray) * blob.area
-    moved = scene.loud - inside > _QUIET_PEOPLE * scene.people
-    if blob.people + blob.stray > _BESIDE_PEOPLE and (moved or inside > _MOST_OF_PEOPLE * scene.people):
+    moved = around.loud - inside > _QUIET_PEOPLE * around.people
+    if blob.people + blob.stray > _BESIDE_PEOPLE and (moved or inside > _MOST_OF_PEOPLE * around.people):
         return False
     if blob.alike > _SAME or (_cut_off(blob) and abs(blob.lean) < _ONE_SIDED * blob.novel):
         return False
-    least = max(LEAST_BESIDE_MOVING if moved else LEAST_APART, _OVER_RING * blob.ring, _OVER_SET * scene.usual)
+    least = max(LEAST_BESIDE_MOVING if moved else LEAST_APART, _OVER_RING * blob.ring, _OVER_SET * around.usual)
     other = blob.novel > _NOVEL or (blob.novel > _SOME_NOVEL and blob.alike < _ALIKE) or blob.alike < _UNLIKE
     return blob.apart > least and other and blob.area < _MOST_OF_FRAME * blob.mask.size
 

@@ -86,6 +86,11 @@ class Take:
         return (self.scene, self.setup, str(self.number)) if self.slated else (self.shot.id,)
 
     @property
+    def whole_setup(self) -> tuple[str, ...]:
+        """What all takes and cameras of one setup share."""
+        return (self.scene, self.setup) if self.slated else (self.shot.id,)
+
+    @property
     def framing(self) -> tuple[str, ...]:
         """What all takes of one camera's setup share."""
         return (self.scene, self.setup, self.camera) if self.slated else (self.shot.id,)

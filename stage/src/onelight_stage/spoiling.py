@@ -154,8 +154,9 @@ def _another(what: str, foot: Floats) -> list[Mesh]:
 
 def _dyed(one: Cast, de: float) -> Cast:
     """The top in another hue of the same luminance, its pattern with it."""
-    colour, second = (_turned(one_colour, de) for one_colour in (one.wardrobe.top_colour, one.wardrobe.top_second))
-    return replace(one, wardrobe=replace(one.wardrobe, top_colour=colour, top_second=second))
+    worn = one.wardrobe
+    dyed = replace(worn, top_colour=_turned(worn.top_colour, de), top_second=_turned(worn.top_second, de))
+    return replace(one, wardrobe=dyed)
 
 
 def _turned(colour: Place, de: float) -> tuple[float, float, float]:
