@@ -113,3 +113,55 @@ def test_only_the_shot_that_is_asked_for() -> None:
     assert len(watcher.within(10, 50, RATE)) == 1
     assert watcher.within(35, COUNT, RATE) == ()
     assert watcher.within(0, 4, RATE) == ()
+
+
+STEP = 3.0
+"""Degrees a frame: the arm below is on its way."""
+
+
+def arm(degrees: list[float | None], shake: float = 0.0, blink: int = -1) -> tuple[Hitch, ...]:
+    """A bare arm, 90 pixels long and 18 wide, that stands at so many degrees, or isn't there, before a set at rest.
+
+    Too smooth for a feature of it to be followed. Something else is seen in frame `blink` alone.
+    """
+    y, x = np.mgrid[0:180, 0:320].astype(np.float32)
+    watcher = Hitches()
+    for number, stands in enumerate(degrees):
+        seen = frame(50 + shake * (-1) ** number, number).astype(np.float32) * 0.3 + 40
+        if stands is not None:
+            along, up = np.cos(np.radians(stands)), np.sin(np.radians(stands))
+            out, aside = (x - 160) * along - (y - 150) * up, (x - 160) * up + (y - 150) * along
+            apart = np.hypot(np.maximum(np.abs(out - 45) - 45, 0), aside)
+            seen += np.clip((9 - apart) / 4, 0, 1) * (190 - seen)
+        if number == blink:
+            seen[10:50, 10:60] += 90
+        watcher.see(number, np.clip(seen + 0.5, 0, 255).astype(np.uint8))
+    return watcher.within(0, len(degrees), RATE)
+
+
+SWING = [20 + STEP * abs((i + 14) % 92 - 46) for i in range(COUNT)]
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_an_arm_that_leaps_on_its_way_is_told_though_it_cant_be_followed(lost: int) -> None:
+    (one,) = arm([*SWING[:20], *SWING[20 + lost :]])
+    assert (one.kind, one.frame) == ("dropped-frames", 20)
+    assert abs(one.frames - lost) <= 1
+    assert 0.5 <= one.certainty < 0.9, "less sure than what was followed"
+
+
+def test_an_arm_that_turns_darts_or_rests_is_nothing() -> None:
+    assert arm(list(SWING)) == ()
+    assert arm([*[SWING[0]] * 28, *SWING[1:3], *[SWING[5]] * 28]) == ()
+    assert arm([*[SWING[0]] * 28, SWING[2], *[SWING[3]] * 28]) == ()
+
+
+def test_what_comes_or_lights_up_elsewhere_is_no_leap() -> None:
+    assert arm([None] * 30 + SWING[:30]) == ()
+    assert arm(list(SWING), blink=20) == ()
+    assert arm([50.0] * COUNT, blink=20) == ()
+
+
+def test_a_camera_that_shakes_is_no_leap() -> None:
+    assert arm([50.0] * COUNT, shake=2.0) == ()
+    assert arm([50.0] * 30 + [55.0] * 30, shake=2.0) == ()
