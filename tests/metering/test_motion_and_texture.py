@@ -87,6 +87,29 @@ def test_flicker_of_code_values() -> None:
     assert meter.stops(0, 24, RATE) == pytest.approx(step, rel=0.1)
 
 
+def test_one_lamp_of_several_flickers_where_it_lights() -> None:
+    """A quarter of the frame goes up and down by a tenth of a stop: the median of the frame would not know."""
+    levels = np.random.default_rng(5).normal(0, 0.1, 48)
+    meter, plain = Flicker(), scene()
+    height, width = plain.shape[:2]
+    for frame, level in enumerate(levels):
+        lit = plain.copy()
+        lit[: height // 2, : width // 2] *= np.float32(2**level)
+        meter.see_linear(frame, lit)
+    jumps = np.diff(levels).std()
+    assert 0.15 * jumps < meter.stops(0, 48, RATE) < jumps
+
+
+def test_whoever_walks_through_does_not_flicker() -> None:
+    meter, plain, walker = Flicker(), scene(), scene(8)
+    height, width = plain.shape[:2]
+    for frame in range(48):
+        picture, left = plain.copy(), 10 + frame * 5
+        picture[height // 4 :, left : left + width // 6] = walker[height // 4 :, : width // 6]
+        meter.see_linear(frame, picture)
+    assert meter.stops(0, 48, RATE) < 0.01
+
+
 @pytest.mark.parametrize("sigma", [0.004, 0.01, 0.03])
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.float32])
 def test_grain_is_measured(sigma: float, kind: type) -> None:

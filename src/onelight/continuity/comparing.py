@@ -33,7 +33,7 @@ WITNESS_DOUBT = (1.6, 3.0, 2.0)
 (measured on the tuning clips of benchmarks/check.py)."""
 _CONTRAST_ERROR, _SATURATION_ERROR = 0.8, 0.8
 """Log2, of two whole pictures' spreads: what another framing alone makes."""
-_GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.02, 0.08, 0.01
+_GRAIN_ERROR, _SHARPNESS_ERROR, _FLICKER_ERROR = 0.02, 0.08, 0.005
 _SHARPNESS_FRAMING = 0.25
 """Of the finest detail's contrast, what another framing alone makes: a close-up holds soft skin, a master leaves (235
 pairs of right takes of the soundstage: half differ by 0.1, one in thirty by 0.33)."""

@@ -63,9 +63,9 @@ FINDINGS: dict[str, Kind] = {
         "lens. Difference of the contrast left in the finest octave, 0 to 1.",
     ),
     "flicker": Kind(
-        "stops", "stops", 0.04, 0.08, 0.2,
-        "One of the two shots flickers: standard deviation of its level from frame to frame beyond that of the "
-        "other, in stops.",
+        "stops", "stops", 0.01, 0.03, 0.1,
+        "One of the two shots flickers: standard deviation of the light's change from frame to frame beyond that of "
+        "the other, in stops, in the fifth of the picture that shows it most.",
     ),
     "dropped-frames": Kind(
         "frames", "frames", 1.0, 2.0, 4.0,

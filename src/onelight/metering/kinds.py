@@ -46,8 +46,9 @@ READINGS: dict[str, Kind] = {
     ),
     "flicker_stops": Kind(
         "stops",
-        "Standard deviation of the frame-to-frame change of the whole frame's level beyond its trend over half "
-        "a second, on every frame; whoever moves through the frame doesn't count.",
+        "Standard deviation of the frame-to-frame change of light beyond its trend over half a second, on every "
+        "frame, in the fifth of the picture that shows most of what all its parts do together; whoever moves through "
+        "the frame doesn't count.",
     ),
     "noise_stops": Kind(
         "stops",

@@ -96,7 +96,7 @@ class Reading(Record):
     clipped: float
     crushed: float
     flicker_stops: float
-    """Standard deviation of the frame-to-frame level change beyond its trend."""
+    """Standard deviation of the light's frame-to-frame change beyond its trend, in the fifth that shows it most."""
     noise_stops: float
     """Standard deviation of grain at mid grey, in stops."""
     sharpness: float
