@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from onelight.continuity import Difference, Measure, check, joins, normal, pairings
+from onelight.continuity.causes import without_echoes
 from onelight.continuity.judge import findings, measured
 from onelight.continuity.kinds import FINDINGS
 from onelight.continuity.normals import Normal
-from onelight.records import Cut, Intention, Shot
+from onelight.records import Cut, Finding, Intention, Shot
+from onelight.records.judgement import Severity
 from tests.continuity.sides import event, lit, side
 from tests.metering.scenes import scene
 
@@ -139,3 +141,23 @@ def test_outtakes_show_which_take_is_off() -> None:
     apart = told.measures["key-level"].amount - right.measures["key-level"].amount
     assert apart == pytest.approx(-0.6, abs=0.1)
     assert told.measures["key-level"].error < alone.measures["key-level"].error
+
+
+def told(kind: str, severity: Severity = "slight", cut: str = "e1") -> Finding:
+    return Finding(
+        id=kind + cut, kind=kind, shots=("12A-1", "12A-2"), events=(cut, "e2"), amount=1, unit="", normal=0,
+        severity=severity, certainty=0.9, says="", frames=(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("lamp", ["key-side", "key-moved", "fill"])
+def test_what_came_of_a_lamp_that_was_moved_is_not_told_again(lamp: str) -> None:
+    moved, darker, elsewhere = told(lamp), told("key-level", "visible"), told("key-level", "visible", cut="e0")
+    far = told("white-point", "jarring")
+    assert without_echoes([moved, darker, elsewhere, far, told("prop")]) == [moved, elsewhere, far, told("prop")]
+
+
+def test_soft_focus_is_told_once() -> None:
+    soft = told("soft-focus", "visible")
+    assert without_echoes([told("sharpness"), soft]) == [soft]
+    assert without_echoes([told("sharpness")]) == [told("sharpness")]

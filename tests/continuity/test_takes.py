@@ -14,13 +14,15 @@ from onelight.continuity.breaks import Break
 from onelight.continuity.changes import between, changes, of_one_framing
 from onelight.continuity.exhibit import exhibit
 from onelight.continuity.kinds import FINDINGS, OF_TAKES
-from onelight.continuity.laid import Plate
+from onelight.continuity.laid import Laid, Plate, laid, registered
+from onelight.continuity.lenswork import lens
 from onelight.continuity.line import across
-from onelight.continuity.props import Around, is_thing
+from onelight.continuity.props import Around, hangs_in, is_thing
 from onelight.continuity.takes import Seen, Take, twins
 from onelight.picture.picture import Picture
 from onelight.records import Intention, Sample, Shot
 from onelight.units import light
+from tests.continuity.heads import face
 from tests.continuity.sides import event, reading
 
 SIZE = (216, 384)
@@ -106,6 +108,8 @@ def blob(**measured: object) -> Blob:
         ({"border": 30}, False),  # an arm that comes into the picture
         ({"border": 0, "novel": 0.38, "alike": 0.9}, True),
         ({"border": 0, "novel": 0.38, "alike": 1.0}, False),  # its structure to the last: another light on it
+        ({"border": 0, "apart": 8.0, "novel": 0.4}, True),
+        ({"border": 0, "apart": 8.0, "novel": 0.4, "people": 1.0}, False),  # a fold, or a finger
     ],
 )
 def test_what_is_a_thing(measured: dict[str, object], thing: bool) -> None:
@@ -128,12 +132,55 @@ def test_more_contrast_from_the_same_side_is_no_other_key() -> None:
     assert "key-side" not in kinds(painted(key=0.4), painted(key=1.6))
 
 
+def test_hair_is_not_laid_against_a_face() -> None:
+    """Whoever shows their face in one take alone has turned, so the halves of their head tell no key."""
+    turned = Seen(figure(), (face((280, 50), 40, 5),))
+    one = Plate(take(1, *[painted(key=1.2)] * 3), look)
+    two = Plate(take(2, *[painted(key=-1.2)] * 3), lambda picture: turned)
+    assert between(one, two) == []
+
+
 def test_a_boom_belongs_to_the_take_that_shows_it() -> None:
     one, two = (Plate(take(n, *[painted(boom=b)] * 3), look) for n, b in ((1, 0), (2, 40)))
     (found,) = between(one, two)
     assert found.kind == "intruder"
     assert found.off is two.take
     assert found.amount == pytest.approx(100 * 40 / 216, abs=2)
+
+
+def plain(boom: int = 0, shift: int = 0) -> np.ndarray:
+    """A set without corners: a green wall with a ball on it and a flat's edge; the camera nudged by `shift`."""
+    frame = np.full((*SIZE, 3), (0.08, 0.25, 0.09), np.float32)
+    frame[:, : 60 + shift] = (0.05, 0.04, 0.04)
+    cv2.circle(frame, (130 + shift, 60), 10, (0.02, 0.06, 0.02), -1)
+    frame[figure()] = JUMPER
+    if boom:
+        cv2.rectangle(frame, (150, 0), (190, boom), (0.01, 0.01, 0.01), -1)
+    return cv2.GaussianBlur(frame, (0, 0), 1.5)
+
+
+@pytest.mark.parametrize("shift", [0, 3])
+def test_takes_of_a_plain_set_are_laid_over_each_other_too(shift: int) -> None:
+    one, two = (Plate(take(n, *[plain(*seen)] * 3), look) for n, seen in ((1, ()), (2, (30, shift))))
+    assert registered(one._features(1), two._features(1)) is None
+    over = laid(one, two)
+    assert over is not None
+    assert over.matrix[:2, 2] == pytest.approx([shift, 0], abs=1)
+    assert [(found.kind, found.off) for found in between(one, two)] == [("intruder", two.take)]
+
+
+def test_a_plain_set_is_not_taken_for_another() -> None:
+    elsewhere = np.ascontiguousarray(plain()[:, ::-1])
+    one, two = (Plate(take(n, *[picture] * 3), look) for n, picture in ((1, plain()), (2, elsewhere)))
+    assert laid(one, two) is None
+
+
+def test_a_boom_before_a_busy_wall() -> None:
+    """It covers outlines of the wall, so that half of what is new around it is the other take's."""
+    windshield = blob(box=(190, 4, 45, 18), area=536, apart=24.3, novel=0.71, lean=-0.36, border=0, alike=0.07)
+    assert hangs_in(windshield)
+    assert not hangs_in(replace(windshield, lean=0.02))
+    assert not hangs_in(replace(windshield, box=(190, 40, 45, 18)))
 
 
 def test_another_lens() -> None:
@@ -143,6 +190,20 @@ def test_another_lens() -> None:
     (found,) = between(Plate(take(1, *[wide] * 3), look), Plate(take(2, *[closer] * 3), look))
     assert found.kind == "lens"
     assert found.amount == pytest.approx(1.5, abs=0.03)
+
+
+def test_a_homography_that_leans_is_no_other_lens() -> None:
+    over = between_laid()
+    leaning = np.array([[1.17, 0, -14], [0, 1.17, -8], [4e-4, 0, 1]])  # as it was told of a bar's few features
+    assert lens(replace(over, matrix=np.eye(3))) == []
+    assert lens(replace(over, matrix=leaning)) == []
+    assert [found.kind for found in lens(replace(over, matrix=np.diag([1.17, 1.17, 1.0])))] == ["lens"]
+
+
+def between_laid() -> Laid:
+    over = laid(*(Plate(take(n), look) for n in (1, 2)))
+    assert over is not None
+    return over
 
 
 def test_whoever_moved_is_no_prop() -> None:

@@ -38,6 +38,7 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
     Raises Missing where there is nothing to judge.
     """
     from onelight import continuity
+    from onelight.continuity.causes import without_echoes
     from onelight.continuity.judge import findings, measured
 
     with store.lock("check"):
@@ -61,13 +62,6 @@ def check(store: Store, out: Path | None, progress: Progress) -> list[Finding]:
         store.replace(Finding, *found)
         show(store, found, out)
     return found
-
-
-def without_echoes(found: Sequence[Finding]) -> list[Finding]:
-    """One cause is told once: where a take of the same setup shows that the focus is off, the cut's sharpness says
-    nothing more."""
-    told = {(events, "sharpness") for one in found if one.kind == "soft-focus" for events in [one.events]}
-    return [one for one in found if (one.events, one.kind) not in told]
 
 
 class Sides:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from onelight.continuity.blobs import difference
 from onelight.continuity.breaks import Break
+from onelight.continuity.causes import LAMPS
 from onelight.continuity.eyelines import eyeline
 from onelight.continuity.fill import fill
 from onelight.continuity.keymoved import key_moved
@@ -21,7 +22,6 @@ from onelight.continuity.wardrobe import garment
 from onelight.records import Shot
 
 _NO_REVERSE = Reverse()
-_LIT = ("key-side", "key-moved", "fill")
 _LEAST_OVERLAP = 0.4
 """Part of the frame that takes of one framing have in common."""
 
@@ -65,12 +65,12 @@ def of_one_framing(found: Sequence[Break]) -> list[Break]:
 
 
 def _lit_once(found: Sequence[Break]) -> list[Break]:
-    """One lamp is one cause, whatever each camera of the two takes makes of it: the first of _LIT that any tells."""
+    """One lamp is one cause, whatever each camera of the two takes makes of it: the first of LAMPS that any tells."""
     told: dict[frozenset[tuple[str, ...]], set[str]] = {}
     for one in found:
         told.setdefault(one.slates, set()).add(one.kind)
-    causes = {slates: next((kind for kind in _LIT if kind in kinds), "") for slates, kinds in told.items()}
-    return [one for one in found if one.kind not in _LIT or one.kind == causes[one.slates]]
+    causes = {slates: next((kind for kind in LAMPS if kind in kinds), "") for slates, kinds in told.items()}
+    return [one for one in found if one.kind not in LAMPS or one.kind == causes[one.slates]]
 
 
 def _judged(takes: Sequence[Take], pairs: Sequence[tuple[Take, Take]]) -> list[Take]:

@@ -41,6 +41,8 @@ def key_side(over: Laid, reverse: float | None = None) -> list[Break]:
             return []
         turn, face = faces[1] - faces[0], single(over.one)
         return [_break(over, turn, face.area(over.one.size) if face else None, _wrong(over, turn, reverse))]
+    if (faces[0] is None) != (faces[1] is None):
+        return []  # Whoever shows a face in one take alone has turned: hair is laid against a face.
     found = []
     for person in _people(over):
         leans = [_lean(light[..., 0], person) for light in (over.here.light, over.there.light)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import cv2 as _cv2
 import numpy as np
 
 from onelight.continuity.breaks import Break, sure
 from onelight.continuity.laid import Laid
 from onelight.continuity.takes import Take
+
+cv2: Any = _cv2
 
 LEAST_SOFTER = 0.12
 """Of `Reading.sharpness`: takes of one setup of the tuning material differ by 0.01 to 0.03."""
@@ -17,6 +21,8 @@ LEAST_SCALE = 0.12
 _SHARPEST = 80.0
 """Percentile of a take's samples: motion blur comes and goes, a missed focus stays."""
 _STILL = ("static", "handheld")
+_MIDDLE = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
+"""Of the frame."""
 _MOST_GRAIN = 0.05
 """Stops: beyond, the finest detail is grain."""
 
@@ -48,7 +54,7 @@ def lens(over: Laid) -> list[Break]:
     one, two = over.one.take, over.two.take
     if not one.slated or any(take.reading.move.kind not in _STILL for take in (one, two)):
         return []
-    scale = 0.5 * math.log2(max(float(np.linalg.det(over.matrix[:2, :2])), 1e-6))
+    scale = _scale(over)
     if abs(scale) < LEAST_SCALE:
         return []
     times = 2.0**scale
@@ -56,3 +62,13 @@ def lens(over: Laid) -> list[Break]:
     says = f"{two.shot.name} is {nearer} than {one.shot.name} of the same setup, {times:.2f} times"
     certainty = round(min(0.99, sure(abs(scale), LEAST_SCALE)), 3)
     return [Break("lens", one, two, round(times, 3), scale, certainty, says, over=over)]
+
+
+def _scale(over: Laid) -> float:
+    """log2 of the size of the frame's middle in the second take. A homography of few features leans, so that its
+    corners tell another."""
+    height, width = over.one.size
+    middle = np.array([[x * width, y * height] for x, y in _MIDDLE], np.float32)
+    seen = cv2.perspectiveTransform(middle[None], over.matrix)[0]
+    area = float(cv2.contourArea(seen.astype(np.float32)) / cv2.contourArea(middle))
+    return 0.5 * math.log2(max(area, 1e-6))

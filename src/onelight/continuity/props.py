@@ -12,9 +12,9 @@ from onelight.continuity.breaks import Break, joined, place, sure
 from onelight.continuity.laid import Field, Laid
 
 LEAST_APART = 6.0
-"""Just noticeable differences that a thing differs by on average, and where the people moved too (with their shadows
-and reflections)."""
-LEAST_BESIDE_MOVING = 12.0
+"""Just noticeable differences that a thing differs by on average; where the people moved too (with their shadows and
+reflections); and on somebody, whose folds and fingers read 6 to 9."""
+LEAST_BESIDE_MOVING, LEAST_ON_PEOPLE = 12.0, 10.0
 _OVER_RING, _OVER_SET = 4.0, 2.5
 """Times what lies around it, and times the 95th percentile of the set's difference: where the whole set differs, it is
 the light."""
@@ -28,7 +28,9 @@ _MOST_OF_FRAME, _MOST_OF_PEOPLE = 0.08, 0.25
 _BESIDE_PEOPLE = 0.3
 _QUIET_PEOPLE = 0.06
 """Share of the people that may differ where they do the same in both takes."""
-_ONE_SIDED = 0.7
+_ONE_SIDED, _HANGS = 0.7, 0.4
+"""Of its outline's novelty, how much has to be in one take for a thing to be that one's alone; and of what hangs in
+from above, which covers outlines of a wall behind it."""
 _MOST = 4
 """More things than that have not been moved: something else is wrong."""
 
@@ -49,8 +51,8 @@ def things(over: Laid, apart: Field) -> list[Break]:
     found = [blob for blob in blobs(over, apart) if is_thing(blob, around)]
     if not found or len(found) > _MOST:
         return []
-    hanging = [blob for blob in found if _hangs_in(blob)]
-    standing = [blob for blob in found if not _hangs_in(blob)]
+    hanging = [blob for blob in found if hangs_in(blob)]
+    standing = [blob for blob in found if not hangs_in(blob)]
     return [_intruder(over, blob) for blob in hanging[:1]] + ([_prop(over, standing)] if standing else [])
 
 
@@ -64,11 +66,13 @@ def is_thing(blob: Blob, around: Around) -> bool:
     """Whether it is a thing, and no light, garment, shadow or part of a person who moved."""
     inside = (blob.people + blob.stray) * blob.area
     moved = around.loud - inside > _QUIET_PEOPLE * around.people
-    if blob.people + blob.stray > _BESIDE_PEOPLE and (moved or inside > _MOST_OF_PEOPLE * around.people):
+    beside = blob.people + blob.stray > _BESIDE_PEOPLE
+    if beside and (moved or inside > _MOST_OF_PEOPLE * around.people):
         return False
     if blob.alike > _SAME or (_cut_off(blob) and abs(blob.lean) < _ONE_SIDED * blob.novel):
         return False
-    least = max(LEAST_BESIDE_MOVING if moved else LEAST_APART, _OVER_RING * blob.ring, _OVER_SET * around.usual)
+    apart = LEAST_BESIDE_MOVING if moved else LEAST_ON_PEOPLE if beside else LEAST_APART
+    least = max(apart, _OVER_RING * blob.ring, _OVER_SET * around.usual)
     other = blob.novel > _NOVEL or (blob.novel > _SOME_NOVEL and blob.alike < _ALIKE) or blob.alike < _UNLIKE
     return blob.apart > least and other and blob.area < _MOST_OF_FRAME * blob.mask.size
 
@@ -78,9 +82,9 @@ def _cut_off(blob: Blob) -> bool:
     return blob.border > _GRAZES * min(blob.box[2:])
 
 
-def _hangs_in(blob: Blob) -> bool:
+def hangs_in(blob: Blob) -> bool:
     """From the upper edge, and only in one take."""
-    return blob.box[1] <= 4 and abs(blob.lean) > _ONE_SIDED * blob.novel and blob.box[3] < 0.5 * blob.mask.shape[0]
+    return blob.box[1] <= 4 and abs(blob.lean) > _HANGS * blob.novel and blob.box[3] < 0.5 * blob.mask.shape[0]
 
 
 def _intruder(over: Laid, blob: Blob) -> Break:
