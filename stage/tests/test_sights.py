@@ -61,6 +61,14 @@ def test_a_prop_counts_where_it_is_in_the_picture(kitchen: Script) -> None:
     assert seen(kitchen, "prop added", TWO_SHOT, what="vase by bottle")
 
 
+def test_what_grazes_the_picture_is_not_counted_on() -> None:
+    """Nobody sits exactly where their egg does: two props that only a strip at the bottom showed were in no pixel."""
+    strip, thing = (np.zeros((90, 160), bool) for _ in range(2))
+    strip[-6:, 90:105] = thing[40:46, 90:105] = True
+    assert sights._safe(strip) == 0
+    assert sights._safe(thing) == pytest.approx(90 / 14400)
+
+
 def test_a_dye_counts_where_it_is_worn_and_differs(kitchen: Script) -> None:
     assert seen(kitchen, "wardrobe", SINGLE, 90, "ANNA")
     assert not seen(kitchen, "wardrobe", SINGLE, 90, "BEN") and not seen(kitchen, "wardrobe", SINGLE, 2, "ANNA")

@@ -106,6 +106,7 @@ def blob(**measured: object) -> Blob:
     [
         ({}, True),
         ({"border": 30}, False),  # an arm that comes into the picture
+        ({"border": 70, "novel": 0.45, "lean": -0.25}, True),  # a boom
         ({"border": 0, "novel": 0.38, "alike": 0.9}, True),
         ({"border": 0, "novel": 0.38, "alike": 1.0}, False),  # its structure to the last: another light on it
         ({"border": 0, "apart": 8.0, "novel": 0.4}, True),

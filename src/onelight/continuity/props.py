@@ -69,7 +69,7 @@ def is_thing(blob: Blob, around: Around) -> bool:
     beside = blob.people + blob.stray > _BESIDE_PEOPLE
     if beside and (moved or inside > _MOST_OF_PEOPLE * around.people):
         return False
-    if blob.alike > _SAME or (_cut_off(blob) and abs(blob.lean) < _ONE_SIDED * blob.novel):
+    if blob.alike > _SAME or (_cut_off(blob) and abs(blob.lean) < _ONE_SIDED * blob.novel and not hangs_in(blob)):
         return False
     apart = LEAST_BESIDE_MOVING if moved else LEAST_ON_PEOPLE if beside else LEAST_APART
     least = max(apart, _OVER_RING * blob.ring, _OVER_SET * around.usual)

@@ -29,8 +29,9 @@ from onelight_stage.world import Camera, Mesh
 Floats = NDArray[np.float64]
 HEAD, BODY, BELOW = (0.1, 0.1, 0.14), (0.28, 0.28, 0.45), 0.55
 """Metres: half axes of somebody's eggs, and how far under the eyes the body's middle is."""
-THING = 0.003
-"""Of the picture that a prop has to change: 13 x 13 pixels of 320 x 180."""
+THING, SAFE = 0.003, 0.07
+"""Of the picture that a prop has to change: 13 x 13 pixels of 320 x 180; and of its width and height that don't count
+at each edge, for nobody sits exactly where their egg does."""
 WORN = 0.04
 """Of the picture that somebody has to fill whose garment is in another colour."""
 DYE = 12.0
@@ -147,7 +148,13 @@ def _large_enough(sight: Sight) -> bool:
 def _prop(sight: Sight) -> bool:
     before, after = sight.picture(sight.right), sight.picture(sight.spoilt)
     names = {*np.unique(before), *np.unique(after)} - {"set", splats.NOBODY, *sight.faces}
-    return max((float(((before == name) != (after == name)).mean()) for name in names), default=0.0) >= THING
+    return max((_safe((before == name) != (after == name)) for name in names), default=0.0) >= THING
+
+
+def _safe(changed: NDArray[np.bool_]) -> float:
+    """Of a picture [H, W], how much changed away from its edges."""
+    height, width = (round(SAFE * side) for side in changed.shape)
+    return float(changed[height:-height, width:-width].sum() / changed.size)
 
 
 def _wardrobe(sight: Sight) -> bool:
