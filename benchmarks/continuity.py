@@ -47,7 +47,7 @@ IN_SIZE = 0.003
 INSIDE = ("dropped frames", "duplicated frames")
 """Told of a shot, wherever it is cut to."""
 KINDS = {
-    "exposure": ("key-level",), "white balance": ("white-point",), "gel": ("white-point",), "tint": ("tint",),
+    "exposure": ("key-level",), "white balance": ("white-point",), "gel": ("white-point", "gel"), "tint": ("tint",),
     "flicker": ("flicker",), "fill gone": ("contrast", "fill"), "soft focus": ("sharpness", "soft-focus"),
     "dropped frames": ("dropped-frames",), "duplicated frames": ("duplicated-frames",),
     "key side": ("key-side", "key-moved"),

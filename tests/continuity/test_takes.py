@@ -22,6 +22,7 @@ from onelight.continuity.takes import Seen, Take, twins
 from onelight.picture.picture import Picture
 from onelight.records import Intention, Sample, Shot
 from onelight.units import light
+from onelight.units.light import BALANCE_BASIS
 from tests.continuity.heads import face
 from tests.continuity.sides import event, reading
 
@@ -131,6 +132,26 @@ def test_the_key_from_the_other_side() -> None:
 
 def test_more_contrast_from_the_same_side_is_no_other_key() -> None:
     assert "key-side" not in kinds(painted(key=0.4), painted(key=1.6))
+
+
+def under(mireds: float, uneven: bool) -> np.ndarray:
+    """The set where a lamp from the right, or else the camera's balance, is so many mireds warmer."""
+    reach = (np.linspace(0.2, 1.0, SIZE[1]) if uneven else np.full(SIZE[1], 0.6))[None, :, None]
+    warmer = BALANCE_BASIS @ np.array([0.0, mireds, 0.0])
+    return (painted() * np.exp2(warmer * reach)).astype(np.float32)
+
+
+@pytest.mark.parametrize("mireds", [25.0, -25.0])
+def test_a_lamp_in_another_gel_is_no_balance_of_the_camera(mireds: float) -> None:
+    [gelled] = between(Plate(take(1, painted()), look), Plate(take(2, under(mireds, True)), look))
+    assert gelled.kind == "gel" and gelled.amount == pytest.approx(0.9 * mireds, rel=0.15)
+    assert ("warmer" if mireds > 0 else "cooler") in gelled.says
+    assert kinds(painted(), under(mireds, False)) == []
+
+
+def test_clothes_tell_nothing_under_another_gel() -> None:
+    dyed = (painted(jumper=(0.05, 0.06, 0.25)) * under(30.0, True) / painted()).astype(np.float32)
+    assert kinds(painted(), dyed) == ["gel"]
 
 
 def test_hair_is_not_laid_against_a_face() -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onelight.continuity.laid import Laid
 from onelight.continuity.takes import Mask, Take
 
-WHOLE_TAKE = ("prop", "wardrobe", "key-side", "key-moved", "fill", "eyeline")
+WHOLE_TAKE = ("prop", "wardrobe", "key-side", "key-moved", "fill", "gel", "eyeline")
 """Changed for all cameras of a take; the other kinds belong to one camera's clip."""
 
 IN_SIGHT = ("prop",)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from onelight.continuity.comparing import LIGHT_KINDS, LOOK_KINDS
 from onelight.records import Finding
 
-LAMPS = ("key-side", "key-moved", "fill")
-"""One lamp that was moved or went out, the surest told first."""
+LAMPS = ("key-side", "key-moved", "fill", "gel")
+"""One lamp that was moved, went out or has another colour, the surest told first."""
 _JARRING = "jarring"
 
 
 def without_echoes(found: Sequence[Finding]) -> list[Finding]:
     """Where a take of the same setup shows that the focus is off, the cut's sharpness says nothing more; where it shows
-    that a lamp was moved, neither do the level and colour that came of it, unless they jar: that much is more than
+    that a lamp is another, neither do the level and colour that came of it, unless they jar: that much is more than
     one lamp's place."""
     told = {(one.events, one.kind) for one in found}
     return [one for one in found if not any((one.events, kind) in told for kind in _causes(one))]

@@ -9,6 +9,7 @@ from onelight.continuity.breaks import Break
 from onelight.continuity.causes import LAMPS
 from onelight.continuity.eyelines import eyeline
 from onelight.continuity.fill import fill
+from onelight.continuity.gels import gel
 from onelight.continuity.keymoved import key_moved
 from onelight.continuity.keyside import key_side
 from onelight.continuity.laid import Laid, Plate, laid
@@ -94,5 +95,8 @@ def changed(over: Laid, other_side: Reverse = _NO_REVERSE) -> list[Break]:
     looks = eyeline(over.one, over.two, over, other_side.turn)
     turned = [] if looks else key_side(over, other_side.lean) or key_moved(over.one, over.two, over)
     shaded = [] if looks or turned else fill(over, other_side.lean)
+    gelled = [] if turned or shaded else gel(over)
     apart = difference(over)
-    return [*looks, *turned, *shaded, *things(over, apart), *([] if turned else garment(over, apart))]
+    # What a lamp did to people isn't matched, for they aren't of the set: their clothes tell nothing under another one.
+    worn = [] if turned or gelled else garment(over, apart)
+    return [*looks, *turned, *shaded, *gelled, *things(over, apart), *worn]

@@ -114,6 +114,12 @@ FINDINGS: dict[str, Kind] = {
         "Which take is wrong is told by the reverse angle, where it is known, for two people who face each other are "
         "lit in one ratio.",
     ),
+    "gel": Kind(
+        "mired", "mired", 4.0, 12.0, 30.0,
+        "One lamp has another colour than in another take of the same framing: the set is warmer (up) or cooler by "
+        "more in one place than in another, where a camera's balance turns all of it alike. By how much where it "
+        "turned most. People are not asked, who stand elsewhere in each take.",
+    ),
     "eyeline": Kind(
         "degrees", "degrees", 10.0, 15.0, 25.0,
         "Somebody looks elsewhere in another take of the same setup while the camera stands where it stood: by how "
@@ -142,5 +148,7 @@ FINDINGS: dict[str, Kind] = {
 INSIDE = ("dropped-frames", "duplicated-frames")
 """Those that lie inside one shot; the others lie between two."""
 
-OF_TAKES = ("prop", "intruder", "wardrobe", "key-side", "key-moved", "fill", "eyeline", "line", "soft-focus", "lens")
+OF_TAKES = (
+    "prop", "intruder", "wardrobe", "key-side", "key-moved", "fill", "gel", "eyeline", "line", "soft-focus", "lens",
+)  # fmt: skip
 """Those that are found between takes of one framing, and told where the cut shows them."""
