@@ -23,7 +23,7 @@ from onelight.picture.picture import Picture
 from onelight.records import Intention, Sample, Shot
 from onelight.units import light
 from onelight.units.light import BALANCE_BASIS
-from tests.continuity.heads import face
+from tests.continuity.heads import behind, face
 from tests.continuity.sides import event, reading
 
 SIZE = (216, 384)
@@ -106,7 +106,11 @@ def blob(**measured: object) -> Blob:
     ("measured", "thing"),
     [
         ({}, True),
-        ({"border": 30}, False),  # an arm that comes into the picture
+        ({"border": 30, "stray": 0.2}, False),  # an arm that comes into the picture
+        ({"border": 30}, True),  # a boom before tiles
+        ({"border": 0, "novel": 0.19, "lean": -0.18, "alike": 0.89}, True),  # a page along its table's edge
+        ({"border": 0, "novel": 0.19, "lean": -0.1, "alike": 0.89}, False),
+        ({"border": 0, "novel": 0.19, "lean": -0.18, "alike": 0.89, "apart": 7.5}, False),
         ({"border": 70, "novel": 0.45, "lean": -0.25}, True),  # a boom
         ({"border": 0, "novel": 0.38, "alike": 0.9}, True),
         ({"border": 0, "novel": 0.38, "alike": 1.0}, False),  # its structure to the last: another light on it
@@ -115,7 +119,18 @@ def blob(**measured: object) -> Blob:
     ],
 )
 def test_what_is_a_thing(measured: dict[str, object], thing: bool) -> None:
-    assert is_thing(blob(**measured), Around(people=31446, loud=40, usual=1.78)) == thing
+    usual = np.full((180, 320), 1.78, np.float32)
+    assert is_thing(blob(**measured), Around(31446, 40, usual, usual > 0)) == thing
+
+
+def test_a_thing_is_not_judged_beside_itself() -> None:
+    """What fills a twentieth of the set would be all that differs in it."""
+    apart, board = np.ones((180, 320), np.float32), np.zeros((180, 320), bool)
+    board[30:108, 273:318] = True
+    apart[board] = 14.2
+    measured = blob(mask=board, box=(273, 30, 45, 78), apart=14.2, ring=1.0, novel=0.42, lean=0.37, border=78)
+    assert is_thing(measured, Around(7856, 0, apart, apart > 0))
+    assert not is_thing(measured, Around(7856, 0, np.full_like(apart, 7.0), apart > 0))
 
 
 def test_a_prop_in_front_of_somebody() -> None:
@@ -147,6 +162,18 @@ def test_a_lamp_in_another_gel_is_no_balance_of_the_camera(mireds: float) -> Non
     assert gelled.kind == "gel" and gelled.amount == pytest.approx(0.9 * mireds, rel=0.15)
     assert ("warmer" if mireds > 0 else "cooler") in gelled.says
     assert kinds(painted(), under(mireds, False)) == []
+
+
+def test_a_key_that_lights_people_and_hardly_the_set() -> None:
+    """The set turns by 2 mired, they by 40: a jumper may be another one, but not a head."""
+    theirs, its = (np.exp2(BALANCE_BASIS @ np.array([0.0, mireds, 0.0])) for mireds in (-40, -2))
+    lit = np.where(figure()[..., None], theirs, its)
+    headed = lambda picture: Seen(figure(), (behind((280, 50), 44, 0),))  # noqa: E731
+    one, two = take(1, painted()), take(2, (painted() * lit).astype(np.float32))
+    assert between(Plate(one, look), Plate(two, look)) == []  # nobody knows what is cloth
+    (gelled,) = between(Plate(one, headed), Plate(two, headed))
+    assert gelled.kind == "gel" and gelled.amount == pytest.approx(-40, abs=4)
+    assert "people by" in gelled.says
 
 
 def test_clothes_tell_nothing_under_another_gel() -> None:
@@ -202,6 +229,8 @@ def test_a_boom_before_a_busy_wall() -> None:
     windshield = blob(box=(190, 4, 45, 18), area=536, apart=24.3, novel=0.71, lean=-0.36, border=0, alike=0.07)
     assert hangs_in(windshield)
     assert not hangs_in(replace(windshield, lean=0.02))
+    assert hangs_in(replace(windshield, lean=0.02, border=45))
+    assert not hangs_in(replace(windshield, lean=0.02, border=45, people=0.5))
     assert not hangs_in(replace(windshield, box=(190, 40, 45, 18)))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from onelight.continuity.blobs import APART, Blob, blobs
 from onelight.continuity.breaks import Break, joined, place, sure
 from onelight.continuity.laid import Field, Laid
+from onelight.continuity.takes import Mask
 
 LEAST_APART = 6.0
 """Just noticeable differences that a thing differs by on average; where the people moved too (with their shadows and
@@ -22,6 +23,9 @@ _NOVEL, _SOME_NOVEL, _ALIKE, _UNLIKE, _SAME = 0.25, 0.1, 0.8, 0.65, 0.97
 """Outline in one take alone: enough by itself, and enough where the structure inside is another one (before a busy wall
 it is another one and the outline says little). Light and dye keep it: 0.89 and more on the tuning scenes; what keeps
 it to the last is no other thing, however faint its outline is in one take."""
+_FLAT, _FLAT_ALIKE, _FLAT_APART = 0.15, 0.93, 8.0
+"""What lies flat on something (a page on a table, its edge along the table's) has little outline and keeps the
+structure, but all the outline there is is in one take; just noticeable differences that it differs by."""
 _GRAZES = 0.5
 """Of its shorter side that a thing may have on the frame's border and still stand in the picture: no arm does that."""
 _MOST_OF_FRAME, _MOST_OF_PEOPLE = 0.08, 0.25
@@ -31,18 +35,27 @@ _QUIET_PEOPLE = 0.06
 _ONE_SIDED, _HANGS = 0.7, 0.4
 """Of its outline's novelty, how much has to be in one take for a thing to be that one's alone; and of what hangs in
 from above, which covers outlines of a wall behind it."""
+_ALL_ONE_SIDED, _NOBODY = 0.85, 0.05
+"""As _ONE_SIDED, of what lies flat; and the share of people in what hangs in before a wall so busy that the outline
+tells nothing."""
 _MOST = 4
 """More things than that have not been moved: something else is wrong."""
 
 
 @dataclass(frozen=True)
 class Around:
-    """What a blob is judged beside. people, loud: pixels of people, and of those the ones that differ; usual: 95th
-    percentile of the set's difference, in just noticeable differences."""
+    """What a blob is judged beside. people, loud: pixels of people, and of those the ones that differ; apart (H, W): the
+    set's difference, in just noticeable differences; set_ (H, W): True where there is set, and it is sure."""
 
     people: float
     loud: float
-    usual: float
+    apart: Field
+    set_: Mask
+
+    def usual(self, but: Mask) -> float:
+        """95th percentile of the set's difference without a thing's own (H, W)."""
+        rest = self.apart[self.set_ & ~but]
+        return float(np.percentile(rest, 95)) if rest.size else 0.0
 
 
 def things(over: Laid, apart: Field) -> list[Break]:
@@ -58,8 +71,7 @@ def things(over: Laid, apart: Field) -> list[Break]:
 
 def _around(over: Laid, apart: Field) -> Around:
     people, set_ = over.people & over.sure, over.sure & ~over.people
-    usual = float(np.percentile(apart[set_], 95)) if set_.any() else 0.0
-    return Around(float(people.sum()), float((apart[people] > APART).sum()), usual)
+    return Around(float(people.sum()), float((apart[people] > APART).sum()), apart, set_)
 
 
 def is_thing(blob: Blob, around: Around) -> bool:
@@ -72,9 +84,15 @@ def is_thing(blob: Blob, around: Around) -> bool:
     if blob.alike > _SAME or (_cut_off(blob) and abs(blob.lean) < _ONE_SIDED * blob.novel and not hangs_in(blob)):
         return False
     apart = LEAST_BESIDE_MOVING if moved else LEAST_ON_PEOPLE if beside else LEAST_APART
-    least = max(apart, _OVER_RING * blob.ring, _OVER_SET * around.usual)
+    least = max(apart, _OVER_RING * blob.ring, _OVER_SET * around.usual(blob.mask))
     other = blob.novel > _NOVEL or (blob.novel > _SOME_NOVEL and blob.alike < _ALIKE) or blob.alike < _UNLIKE
-    return blob.apart > least and other and blob.area < _MOST_OF_FRAME * blob.mask.size
+    return blob.apart > least and (other or _lies_flat(blob)) and blob.area < _MOST_OF_FRAME * blob.mask.size
+
+
+def _lies_flat(blob: Blob) -> bool:
+    """On something in one take."""
+    one_sided = abs(blob.lean) > _ALL_ONE_SIDED * blob.novel > _ALL_ONE_SIDED * _FLAT
+    return one_sided and blob.alike < _FLAT_ALIKE and blob.apart > _FLAT_APART
 
 
 def _cut_off(blob: Blob) -> bool:
@@ -83,15 +101,23 @@ def _cut_off(blob: Blob) -> bool:
 
 
 def hangs_in(blob: Blob) -> bool:
-    """From the upper edge, and only in one take."""
-    return blob.box[1] <= 4 and abs(blob.lean) > _HANGS * blob.novel and blob.box[3] < 0.5 * blob.mask.shape[0]
+    """From the upper edge, and only in one take, where one can tell."""
+    unlike = _cut_off(blob) and blob.alike < _UNLIKE and blob.people + blob.stray < _NOBODY
+    return blob.box[1] <= 4 and (_one_takes(blob) or unlike) and blob.box[3] < 0.5 * blob.mask.shape[0]
+
+
+def _one_takes(blob: Blob) -> bool:
+    """Whose outline it is is clear, of what hangs in."""
+    return abs(blob.lean) > _HANGS * blob.novel
 
 
 def _intruder(over: Laid, blob: Blob) -> Break:
-    who = over.two.take if blob.lean > 0 else over.one.take
+    one, two = over.one.take, over.two.take
+    who = (two if blob.lean > 0 else one) if _one_takes(blob) else None
     deep = 100 * (blob.box[1] + blob.box[3]) / blob.mask.shape[0]
-    says = f"something hangs into {who.shot.name} from above ({place(blob.mask)}), {deep:.0f} per cent of the height"
-    return Break("intruder", over.one.take, over.two.take, round(deep, 1), deep, _certain(blob), says, who,
+    name = who.shot.name if who else f"{one.shot.name} or {two.shot.name}"
+    says = f"something hangs into {name} from above ({place(blob.mask)}), {deep:.0f} per cent of the height"
+    return Break("intruder", one, two, round(deep, 1), deep, _certain(blob), says, who,
                  blob.mask, over)  # fmt: skip
 
 
