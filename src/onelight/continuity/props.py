@@ -44,8 +44,8 @@ _MOST = 4
 
 @dataclass(frozen=True)
 class Around:
-    """What a blob is judged beside. people, loud: pixels of people, and of those the ones that differ; apart (H, W): the
-    set's difference, in just noticeable differences; set_ (H, W): True where there is set, and it is sure."""
+    """What a blob is judged beside. people, loud: pixels of people, and of those the ones that differ; apart (H, W):
+    how far the takes differ, in just noticeable differences; set_ (H, W): True where there is set, and it is sure."""
 
     people: float
     loud: float
