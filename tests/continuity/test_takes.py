@@ -283,6 +283,16 @@ def test_soft_focus_is_told_of_the_softer_take_and_motion_blur_is_none() -> None
     assert changes([sharp, shaken], None) == []
 
 
+def test_the_focus_of_another_set_is_not_judged_unless_it_is_lost() -> None:
+    """Two takes that can't be laid on each other are another view, or one is so soft that nothing of it is found."""
+    elsewhere = plain()
+    sharp = take(1, samples=sampled(*[0.8] * 5))
+    for sharpness, told in ((0.6, []), (0.35, ["soft-focus"])):
+        other = take(2, *[elsewhere] * 3, samples=sampled(*[sharpness] * 5))
+        assert [b.kind for b in changes([sharp, other], look)] == told
+    assert [b.kind for b in changes([sharp, take(2, samples=sampled(*[0.6] * 5))], look)] == ["soft-focus"]
+
+
 def test_only_takes_of_one_framing_are_laid_over_each_other() -> None:
     shots = [take(1), take(2), take(1, camera="B"), take(1, setup="B")]
     assert [(a.shot.name, b.shot.name) for a, b in twins(shots)] == [("12A-1A", "12A-2A")]

@@ -12,6 +12,7 @@ from onelight.continuity.fill import fill
 from onelight.continuity.gels import gel
 from onelight.continuity.keymoved import key_moved
 from onelight.continuity.keyside import key_side
+from onelight.continuity.kinds import FINDINGS
 from onelight.continuity.laid import Laid, Plate, laid
 from onelight.continuity.lenswork import lens, soft_focus
 from onelight.continuity.line import across, crossings
@@ -54,8 +55,14 @@ def changes(
             else eyeline(here, there, None, other_side.turn) or key_moved(here, there)
         )
         progress((number + 1) / len(pairs))
+    found = [one for one in found if one.kind != "soft-focus" or one.shots in standing or _plainly(one)]
     seen = list(plates.values())
     return of_one_framing(outvoted(_lit_once(found), seen) + crossings(seen, standing))
+
+
+def _plainly(softer: Break) -> bool:
+    """Whether a take is so soft that it can't be laid over the other one for that; else they show another set."""
+    return FINDINGS[softer.kind].severity(softer.counted) == "jarring"
 
 
 def of_one_framing(found: Sequence[Break]) -> list[Break]:

@@ -36,6 +36,10 @@ _COLUMN = (WIDTH - 2 * MARGIN - 2 * GAP) // 3
 _FRAME, _CLOSE = 300, 300
 _SCALE = 12.0
 """Just noticeable differences at the difference picture's brightest."""
+_BLUR, _STRONG = 2.0, 40.0
+"""Pixels over which the light's colour is shown, and the mired that are shown at full strength."""
+_EVEN, _WARM, _COOL = 64.0, (255.0, 150.0, 40.0), (50.0, 140.0, 255.0)
+"""Grey of what didn't turn, and the colours of what did."""
 _AROUND = 0.6
 """Of the place's size that its enlargement shows on each side."""
 _LEAST = 48
@@ -50,10 +54,9 @@ def exhibit(finding: Finding, broken: Break) -> bytes:
         if broken.area is not None:
             two = np.rint(warped(two.astype(np.float32), broken.over.matrix, (height, width))).astype(np.uint8)
     ink = SEVERITY[finding.severity]
-    frames = [one, two, _third(broken, one, two)]
-    names = [_caption(broken.one, broken), _caption(broken.two, broken), "the difference, light matched"]
-    if broken.over is None or broken.area is None:
-        names[2] = "split: the one | the other"
+    name, third = _third(broken, one, two)
+    frames = [one, two, third]
+    names = [_caption(broken.one, broken), _caption(broken.two, broken), name]
     image = Image.new("RGB", (WIDTH, 2 * MARGIN + 92 + 2 * 34 + _FRAME + _CLOSE + GAP), PAPER)
     draw = ImageDraw.Draw(image)
     top = heading(draw, finding)
@@ -75,18 +78,30 @@ def _caption(take: Take, broken: Break) -> str:
     return f"{take.shot.name}, frame {take.frames[len(take.frames) // 2]}{off}"
 
 
-def _third(broken: Break, one: Video, two: Video) -> Video:
+def _third(broken: Break, one: Video, two: Video) -> tuple[str, Video]:
+    """Its caption, and the picture that shows it best."""
+    if broken.over is not None and broken.kind == "gel":
+        return "where it turned: orange warmer, blue cooler", _turned(broken.over)
     if broken.over is not None and broken.area is not None:
-        return _heat(broken.over)
+        return "the difference, light matched", _heat(broken.over)
     split = one.copy()
     fitting = cv2.resize(two, (one.shape[1], one.shape[0]), interpolation=cv2.INTER_AREA)
     split[:, one.shape[1] // 2 :] = fitting[:, one.shape[1] // 2 :]
-    return split
+    return "split: the one | the other", split
 
 
 def _heat(over: Laid) -> Video:
     strength = np.clip(difference(over) / _SCALE, 0, 1)
     return cv2.applyColorMap((strength * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1].copy()
+
+
+def _turned(over: Laid) -> Video:
+    """The second take's mired against the first's."""
+    mired = cv2.GaussianBlur(over.there.light[..., 1] - over.here.light[..., 1], (0, 0), _BLUR)
+    strength = np.clip(mired / _STRONG, -1, 1)[..., None]
+    ink = np.where(strength > 0, np.array(_WARM), np.array(_COOL))
+    shown = _EVEN + np.abs(strength) * (ink - _EVEN)
+    return np.where(over.sure[..., None], shown, 0).astype(np.uint8)
 
 
 def _outlined(frame: Video, broken: Break, ink: tuple[int, int, int]) -> Video:
