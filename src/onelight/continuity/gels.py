@@ -43,14 +43,16 @@ def gel(over: Laid) -> list[Break]:
     mired = (over.there.light - over.here.light)[..., 1]
     alone = _turned(mired, people, 20)
     bare = _turned(mired, people & _heads(over), 50)
-    certain = max(_uneven(set_), min(_people_apart(alone, set_), _people_apart(bare, set_)))
+    apart = min(_people_apart(alone, set_), _people_apart(bare, set_))
+    certain = max(_uneven(set_), apart)
     if certain < 1:
         return []
-    _, most = max((set_[1], set_[2]), (alone[1], alone[1]), key=lambda part: abs(part[1]))
+    theirs = alone[1] if apart >= 1 else 0.0
+    most = max(set_[2], theirs, key=abs)
     hue = "warmer" if most > 0 else "cooler"
     says = f"a lamp is {hue} in {over.two.take.shot.name} than in {over.one.take.shot.name}: the set by " \
         f"{abs(set_[0]):.0f} to {abs(set_[2]):.0f} mired from place to place"  # fmt: skip
-    says += f", people by {abs(alone[1]):.0f}" if alone[1] * most > 0 else ""
+    says += f", people by {abs(theirs):.0f}" if theirs else ""
     certainty = round(min(0.99, sure(certain, 1.0)), 3)
     return [Break("gel", over.one.take, over.two.take, round(most, 1), most, certainty, says, None, None, over)]
 

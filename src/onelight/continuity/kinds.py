@@ -117,8 +117,8 @@ FINDINGS: dict[str, Kind] = {
     "gel": Kind(
         "mired", "mired", 4.0, 12.0, 30.0,
         "One lamp has another colour than in another take of the same framing: the set is warmer (up) or cooler by "
-        "more in one place than in another, where a camera's balance turns all of it alike. By how much where it "
-        "turned most. People are not asked, who stand elsewhere in each take.",
+        "more in one place than in another, where a camera's balance turns all of it alike. Or all of the people "
+        "are, heads and clothes, by more than the set. By how much where it turned most.",
     ),
     "eyeline": Kind(
         "degrees", "degrees", 10.0, 15.0, 25.0,
