@@ -150,7 +150,7 @@ def told(kind: str, severity: Severity = "slight", cut: str = "e1") -> Finding:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("lamp", ["key-side", "key-moved", "fill"])
+@pytest.mark.parametrize("lamp", ["key-side", "key-moved", "fill", "gel"])
 def test_what_came_of_a_lamp_that_was_moved_is_not_told_again(lamp: str) -> None:
     moved, darker, elsewhere = told(lamp), told("key-level", "visible"), told("key-level", "visible", cut="e0")
     far = told("white-point", "jarring")

@@ -15,7 +15,7 @@ _JARRING = "jarring"
 def without_echoes(found: Sequence[Finding]) -> list[Finding]:
     """Where a take of the same setup shows that the focus is off, the cut's sharpness says nothing more; where it shows
     that a lamp is another, neither do the level and colour that came of it, unless they jar: that much is more than
-    one lamp's place."""
+    one lamp."""
     told = {(one.events, one.kind) for one in found}
     return [one for one in found if not any((one.events, kind) in told for kind in _causes(one))]
 

@@ -38,12 +38,12 @@ and of the set."""
 
 def gel(over: Laid) -> list[Break]:
     """Kind "gel", mired by which the second take's lamp made what it lights most warmer (up) or cooler."""
-    rest, people = over.sure & ~over.people, over.sure & over.people
-    set_ = _turned(over.cast[..., 1], rest, 10)
+    people = over.populated
+    set_ = _turned(over.cast[..., 1], over.bare, 10)
     mired = (over.there.light - over.here.light)[..., 1]
     alone = _turned(mired, people, 20)
-    bare = _turned(mired, people & _heads(over), 50)
-    apart = min(_people_apart(alone, set_), _people_apart(bare, set_))
+    heads = _turned(mired, people & _heads(over), 50)
+    apart = min(_people_apart(alone, set_), _people_apart(heads, set_))
     certain = max(_uneven(set_), apart)
     if certain < 1:
         return []

@@ -79,7 +79,7 @@ def _break(over: Laid, turn: float, person: Mask | None, wrong: Take | None) -> 
 def _people(over: Laid) -> list[Mask]:
     """Heads that both takes show in one place; whole people where no face is seen."""
     both = over.here.people & over.there.people & over.sure
-    either = (over.here.people | over.there.people) & over.sure
+    either = over.populated
     count, labels, stats, _ = cv2.connectedComponentsWithStats(either.astype(np.uint8))
     found = []
     for label in range(1, count):

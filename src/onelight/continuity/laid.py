@@ -121,6 +121,16 @@ class Laid:
         return self.here.people | self.there.people
 
     @property
+    def bare(self) -> Mask:
+        """(H, W) True where both show the set and nobody is in either."""
+        return self.sure & ~self.people
+
+    @property
+    def populated(self) -> Mask:
+        """(H, W) True where somebody is in either, and both can be judged."""
+        return self.sure & self.people
+
+    @property
     def overlap(self) -> float:
         """Part of the frame that both show, 0..1."""
         return float(self.sure.mean())

@@ -70,8 +70,8 @@ def things(over: Laid, apart: Field) -> list[Break]:
 
 
 def _around(over: Laid, apart: Field) -> Around:
-    people, set_ = over.people & over.sure, over.sure & ~over.people
-    return Around(float(people.sum()), float((apart[people] > APART).sum()), apart, set_)
+    people = over.populated
+    return Around(float(people.sum()), float((apart[people] > APART).sum()), apart, over.bare)
 
 
 def is_thing(blob: Blob, around: Around) -> bool:

@@ -29,8 +29,7 @@ _DYE = 0.5
 
 def garment(over: Laid, apart: Field) -> list[Break]:
     """The largest garment that changed its colour, kind "wardrobe"."""
-    people = over.people & over.sure
-    rest = over.sure & ~over.people
+    people, rest = over.populated, over.bare
     usual = float(np.percentile(apart[rest], 95)) if rest.any() else 99.0
     found = [blob for blob in blobs(over, apart) if _is_garment(blob, float(people.sum()), usual)]
     for blob in found[:1]:
